@@ -9,8 +9,8 @@ from typing import Literal, get_args
 
 from holdfast.errors import InvalidValueError
 
-Unit = Literal["hours", "days", "weeks", "months", "years"]
-UNITS: tuple[Unit, ...] = get_args(Unit)
+TimeUnit = Literal["hours", "days", "weeks", "months", "years"]
+UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
 
 
 def add_months(day: date, months: int) -> date:
@@ -30,7 +30,7 @@ class Duration:
     """
 
     count: int
-    unit: Unit
+    unit: TimeUnit
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS or self.count < 0:

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from holdfast.errors import InvalidValueError
 
 ONE_DAY = timedelta(days=1)
+OPEN_END = date(9999, 12, 31)
+"""The end of an interval whose end nobody has set."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +52,7 @@ class Interval:
         return self.start <= day < self.end
 
     def __str__(self) -> str:
-        return f"{self.start} to {self.last}"
+        return f"{self.start} on" if self.end == OPEN_END else f"{self.start} to {self.last}"
 
     def covers(self, other: Interval) -> bool:
         """Tell whether every day of `other` is in this interval."""
