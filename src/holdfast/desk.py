@@ -1,0 +1,407 @@
+"""The desk: the one way in. Whatever changes anything goes through `Desk.submit` and leaves an entry.
+
+An order is carried through five steps inside one writing transaction: *who* asks, what the *law* says, whether
+the register agrees (*sense*), the change together with its entry, and then *telling* whoever subscribed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import Connection, insert
+
+from holdfast.errors import ConflictError, NotFoundError
+from holdfast.exchange.likeness import likeness
+from holdfast.law import Judgement, Outcome, Verdict
+from holdfast.model import PersonalDetails, Power
+from holdfast.orders import Author, Effects, Enclosures, Frame, Order, Refused, Ruling, View
+from holdfast.orders.base import refuse
+from holdfast.orders.codec import encode, personal_fields, plain, restore
+from holdfast.orders.frame import load_frame
+from holdfast.record import Checkpoint, Entry, SigningKey, canonical, commit, sign
+from holdfast.store import tables as t
+from holdfast.store.bulk import insert_frame
+from holdfast.store.ledger import Head, append, find_key, get_blob, put_blob, read_entry, read_head
+from holdfast.store.store import Store
+
+NOTHING_ENCLOSED: Final = Enclosures()
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of an order: the entry it left, and proof that the record holds it.
+
+    Attributes
+    ----------
+    entry
+        The number of the entry.
+    checkpoint
+        The record's state after it, signed; keep it, and nobody can take the entry away unseen.
+    """
+
+    entry: int
+    at: str
+    verdicts: tuple[Mapping[str, Any], ...]
+    checkpoint: str
+
+    def reason(self) -> str:
+        """Return the first reason in one sentence."""
+        return str(self.verdicts[0].get("reason", "")) if self.verdicts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Answer):
+    """The order was carried out, or waits for another person.
+
+    Attributes
+    ----------
+    effects
+        What came about, for instance the number of the call-up issued.
+    waits_for
+        The authority whose approval it waits for, or None.
+    repeated
+        Whether the same order had been carried out before and nothing was changed now.
+    """
+
+    effects: Effects = field(default_factory=dict)
+    waits_for: str | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Answer):
+    """The order was refused; the attempt is on record."""
+
+
+Draft = Callable[[View], tuple[Order, Enclosures]]
+"""Makes an order out of what the register holds at that moment, such as an import."""
+
+
+class Desk:
+    """Carries orders into one store and signs its record.
+
+    Parameters
+    ----------
+    clock
+        Returns the moment, in UTC.
+    on_answer
+        Hears of every entry after it is durable.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        key: SigningKey,
+        *,
+        clock: Clock = lambda: datetime.now(UTC),
+        on_answer: Callable[[Answer], None] = lambda _answer: None,
+    ) -> None:
+        self.store = store
+        self.key = key
+        self._clock = clock
+        self._on_answer = on_answer
+        self._frame: tuple[int, Frame] | None = None
+
+    def submit(
+        self,
+        order: Order | Draft,
+        by: Author | None,
+        *,
+        key: str | None = None,
+        digest: bytes | None = None,
+        enclosures: Enclosures = NOTHING_ENCLOSED,
+    ) -> Receipt | Refusal:
+        """Carry an order through the five steps and return what became of it.
+
+        Parameters
+        ----------
+        order
+            The order, or a draft that makes one out of the register inside the transaction.
+        by
+            Who asks; None is the system itself, which only founds the register.
+        key
+            Idempotency key: the same order given again with it changes nothing twice.
+        digest
+            What tells orders with the same key apart; needed for drafts, else taken from the order.
+
+        Raises
+        ------
+        ConflictError
+            If the key was used for a different order.
+        StoreError
+            If the database cannot be written; nothing was changed then.
+        """
+        with self.store.write() as tx:
+            answer = _Case(self, tx, by, key).decide(order, digest, enclosures)
+        self._on_answer(answer)
+        return answer
+
+    def checkpoint(self) -> str:
+        """Return the signed checkpoint of the record as it stands."""
+        with self.store.read() as tx:
+            return self.sign_head(read_head(tx))
+
+    def sign_head(self, head: Head) -> str:
+        """Return the signed checkpoint of a state of the record."""
+        return sign(Checkpoint(self.key.name, head.frontier.size, head.frontier.root), self.key)
+
+    def frame(self) -> Frame:
+        """Return regions, acts, seats and profiles as they stand."""
+        with self.store.read() as tx:
+            return self.frame_in(tx, read_head(tx).frontier.size)
+
+    def frame_in(self, tx: Connection, size: int) -> Frame:
+        """Return the frame as of a size of the record, read again only when an entry came from elsewhere."""
+        if self._frame is None or self._frame[0] != size:
+            self._frame = (size, load_frame(tx, lambda name: get_blob(tx, name)))
+        return self._frame[1]
+
+    def keep_frame(self, order: Order, before: int, *, changed: bool) -> None:
+        """Note that the frame outlives an entry of our own, unless the order changed it."""
+        if self._frame is not None and self._frame[0] == before:
+            stale = changed and order.reframes
+            self._frame = None if stale else (before + 1, self._frame[1])
+
+    def now(self) -> datetime:
+        """Return the moment by the desk's clock."""
+        return self._clock()
+
+
+class _Case:
+    """One order on its way through the desk, inside the writing transaction."""
+
+    def __init__(self, desk: Desk, tx: Connection, by: Author | None, key: str | None) -> None:
+        self.desk, self.tx, self.by = desk, tx, by
+        self.key = None if key is None else hashlib.sha256(key.encode()).hexdigest()
+        self.head = read_head(tx)
+        self.n = self.head.frontier.size
+        # NOTE: a clock that was set back must not make time run backwards in the record.
+        now = desk.now()
+        self.at = max(now, datetime.fromisoformat(self.head.at)) if self.head.at else now
+
+    def decide(self, order: Order | Draft, digest: bytes | None, enclosures: Enclosures) -> Receipt | Refusal:
+        """Return what becomes of the order."""
+        if isinstance(order, Order) and digest is None and self.key is not None:
+            digest = self._digest(order)
+        if self.key is not None and (known := find_key(self.tx, self.key)) is not None:
+            return self._again(*known, digest)
+        view = self._view()
+        if not isinstance(order, Order):
+            order, enclosures = order(view)
+        personal = personal_fields(order)
+        salts = {name: secrets.token_bytes(32) for name in personal}
+        view.commitments = {
+            name: commit(salts[name], canonical(plain(details))) for name, details in personal.items()
+        }
+        for body in enclosures.blobs:
+            put_blob(self.tx, body)
+        savepoint = self.tx.begin_nested()
+        try:
+            ruling = self._judge(order, view)
+            if ruling.judgement.outcome is Outcome.NEEDS_AUTHORITY:
+                return self._park(order, view, ruling, digest)
+            effects = order.apply(view, ruling.effects)
+        except Refused as refusal:
+            savepoint.rollback()
+            return self._refuse(order, view, refusal, digest)
+        self._keep_private(personal, salts, view.commitments, enclosures)
+        head = self._append(order, view, "accepted", ruling.judgement.verdicts, digest, effects=effects)
+        self.desk.keep_frame(order, self.n, changed=True)
+        return Receipt(self.n, head.at, _told(ruling.judgement.verdicts), self.desk.sign_head(head), effects)
+
+    def _view(self) -> View:
+        view = View(
+            tx=self.tx,
+            frame=self.desk.frame_in(self.tx, self.n),
+            n=self.n,
+            at=self.at,
+            by=self.by,
+            commitments={},
+            fetch_blob=lambda name: get_blob(self.tx, name),
+            fetch_order=self._parked,
+        )
+        view.keep_blob = lambda body: put_blob(self.tx, body)
+        return view
+
+    def _parked(self, n: int) -> tuple[Order, View]:
+        entry = read_entry(self.tx, n)
+        if entry is None:
+            raise NotFoundError(f"There is no entry {n}.")
+        order, commitments = restore(entry.order)
+        view = self._view()
+        view.commitments = commitments
+        view.by = author_of(entry)
+        return order, view
+
+    def _judge(self, order: Order, view: View) -> Ruling:
+        """Take the first three steps: who, law, sense."""
+        region = order.concerns(view)
+        check_who(order, view, region)
+        ruling = order.judge(view)
+        if ruling.judgement.outcome > Outcome.NEEDS_AUTHORITY:
+            raise Refused(*ruling.judgement.verdicts)
+        order.check(view)
+        return ruling
+
+    def _park(self, order: Order, view: View, ruling: Ruling, digest: bytes | None) -> Receipt:
+        needed = next(v for v in ruling.judgement.verdicts if v.outcome is Outcome.NEEDS_AUTHORITY)
+        authority = needed.authority
+        order.park(view, authority)
+        head = self._append(
+            order, view, "parked", ruling.judgement.verdicts, digest, effects={"authority": authority}
+        )
+        self.desk.keep_frame(order, self.n, changed=False)
+        return Receipt(
+            self.n,
+            head.at,
+            _told(ruling.judgement.verdicts),
+            self.desk.sign_head(head),
+            {},
+            waits_for=authority,
+        )
+
+    def _refuse(self, order: Order, view: View, refusal: Refused, digest: bytes | None) -> Refusal:
+        head = self._append(order, view, "refused", refusal.verdicts, digest)
+        self.desk.keep_frame(order, self.n, changed=False)
+        return Refusal(self.n, head.at, _told(refusal.verdicts), self.desk.sign_head(head))
+
+    def _append(
+        self,
+        order: Order,
+        view: View,
+        outcome: str,
+        verdicts: tuple[Verdict, ...],
+        digest: bytes | None,
+        *,
+        effects: Effects | None = None,
+    ) -> Head:
+        entry = Entry(
+            n=self.n,
+            at=self.at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            by={"system": "founding"}
+            if self.by is None
+            else {"account": self.by.account, "seat": self.by.seat},
+            region=_region(order, view),
+            order=encode(order, view.commitments),
+            outcome=outcome,
+            verdicts=_told(verdicts),
+            key=self.key,
+            effects=dict(effects or {}),
+        )
+        return append(self.tx, self.head, entry, digest=digest)
+
+    def _keep_private(
+        self,
+        personal: Mapping[str, PersonalDetails],
+        salts: Mapping[str, bytes],
+        commitments: Mapping[str, bytes],
+        enclosures: Enclosures,
+    ) -> None:
+        for name, details in personal.items():
+            values = plain(details) | {
+                "commitment": commitments[name],
+                "salt": salts[name],
+                "likeness": likeness(pl.Series([details.name]), pl.Series([details.born], dtype=pl.Date))[0],
+            }
+            self.tx.execute(insert(t.private), values)
+        if enclosures.private is not None:
+            insert_frame(self.tx, t.private, enclosures.private)
+
+    def _digest(self, order: Order) -> bytes:
+        # NOTE: keyed, because what is personal takes part and must not be guessed from the digest.
+        whole = json.dumps([order.kind, plain(order), plain(vars_of(self.by))], sort_keys=True)
+        return hmac.digest(self.desk.key.seed, whole.encode(), "sha256")
+
+    def _again(self, entry: Entry, known: bytes, digest: bytes | None) -> Receipt | Refusal:
+        if digest is None or not hmac.compare_digest(known, digest):
+            raise ConflictError(
+                f"The idempotency key was used for another order, in entry {entry.n}. Give a new key for a new order."
+            )
+        checkpoint = self.desk.sign_head(self.head)
+        if entry.outcome == "refused":
+            return Refusal(entry.n, entry.at, entry.verdicts, checkpoint)
+        effects = entry.effects or {}
+        waits = effects.get("authority") if entry.outcome == "parked" else None
+        return Receipt(entry.n, entry.at, entry.verdicts, checkpoint, effects, waits, repeated=True)
+
+
+def check_who(order: Order, view: View, region: str) -> None:
+    """Raise `Refused` unless the author's seat may give this order in this region at this moment."""
+    by, frame = view.by, view.frame
+    if by is None:
+        if order.kind != "Found":
+            raise refuse("The system itself only founds the register.", kind="who")
+        return
+    seat = frame.seats.get(by.seat)
+    if seat is None or by.account not in frame.holders.get(by.seat, ()):
+        raise refuse(f"The account {by.account} does not hold the seat {by.seat}.", kind="who")
+    if order.power not in seat.powers:
+        held = ", ".join(sorted(seat.powers)) or "none"
+        raise refuse(
+            f"{order.kind} asks for the power '{order.power}'; the seat {seat.id} has: {held}. "
+            "Ask somebody whose seat has it.",
+            kind="who",
+        )
+    office = frame.headquarters[seat.headquarters]
+    if not frame.lies_in(region, office.region):
+        raise refuse(
+            f"The seat {seat.id} belongs to {office.region} and has no say in {region}. Ask the headquarters there.",
+            kind="who",
+        )
+    if order.standing and not frame.stands(office, view.at):
+        raise refuse(
+            f"The {office.title} does not stand at this moment: no status in force calls for it. "
+            "Its seats keep the register and command nothing until one does.",
+            kind="who",
+        )
+
+
+def author_of(entry: Entry) -> Author | None:
+    """Return who gave the order of an entry."""
+    return None if "system" in entry.by else Author(entry.by["account"], entry.by["seat"])
+
+
+def vars_of(by: Author | None) -> list[str]:
+    """Return who asks, as a list that JSON can hold."""
+    return [] if by is None else [by.account, by.seat]
+
+
+def _region(order: Order, view: View) -> str | None:
+    try:
+        return order.concerns(view)
+    except Refused:
+        return None
+
+
+def _told(verdicts: tuple[Verdict, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Return the verdicts as an entry holds them: permits by rule and article alone, the rest in full."""
+    return tuple(
+        {"outcome": v.outcome.word, "rule": v.rule, "article": v.article}
+        if v.outcome is Outcome.PERMIT
+        else {name: value for name, value in v.to_json().items() if value}
+        for v in verdicts
+    )
+
+
+__all__ = [
+    "Answer",
+    "Author",
+    "Clock",
+    "Desk",
+    "Draft",
+    "Enclosures",
+    "Judgement",
+    "Power",
+    "Receipt",
+    "Refusal",
+]

@@ -1,0 +1,1 @@
+"""Kinds of rule, a file each; `holdfast.law._register` lists them."""

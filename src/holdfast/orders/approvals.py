@@ -1,0 +1,97 @@
+"""Orders by which another person answers a parked one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sqlalchemy import Row, delete
+
+from holdfast.law import Outcome
+from holdfast.model import Power
+from holdfast.orders.base import Effects, Order, Refused, Ruling, View, refuse
+from holdfast.orders.need import need_row
+from holdfast.store import tables as t
+from holdfast.store.days import to_date, to_day
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Order):
+    """Approve a parked order; it is judged again and carried out now."""
+
+    entry: int
+    power: ClassVar[Power] = Power.APPROVE
+    reframes: ClassVar[bool] = True
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the parked order."""
+        return str(_waiting(view, self.entry).region)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law about the parked order again, with this approval."""
+        row = _waiting(view, self.entry)
+        _check_other_person(view, row)
+        order, inner = self._parked(view, row)
+        ruling = order.judge(inner)
+        if ruling.judgement.outcome >= Outcome.NEEDS_AUTHORITY:
+            raise Refused(*ruling.judgement.verdicts)
+        order.check(inner)
+        view.memo["parked"] = order, inner
+        return ruling
+
+    def _parked(self, view: View, row: Row[Any]) -> tuple[Order, View]:
+        order, inner = view.fetch_order(self.entry)
+        inner.approved = frozenset({row.authority})
+        return order, inner
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Carry out the parked order and take it off the list."""
+        row = _waiting(view, self.entry)
+        order, inner = view.memo.get("parked") or self._parked(view, row)
+        view.tx.execute(delete(t.pending).where(t.pending.c.entry == self.entry))
+        return order.apply(inner, effects)
+
+
+@dataclass(frozen=True, slots=True)
+class Decline(Order):
+    """Decline a parked order, with the reason."""
+
+    entry: int
+    reason: str
+    power: ClassVar[Power] = Power.APPROVE
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the parked order."""
+        return str(_waiting(view, self.entry).region)
+
+    def check(self, view: View) -> None:
+        """Refuse to answer one's own order."""
+        _check_other_person(view, _waiting(view, self.entry))
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Take it off the list."""
+        view.tx.execute(delete(t.pending).where(t.pending.c.entry == self.entry))
+        return effects
+
+
+def _waiting(view: View, entry: int) -> Row[Any]:
+    return need_row(view, t.pending, "parked order in entry", entry=entry)
+
+
+def _check_other_person(view: View, row: Row[Any]) -> None:
+    if view.by is None:
+        return
+    if view.by.account == row.account:
+        raise refuse(
+            "Nobody approves their own order. Ask another person in the seat named.", kind="two-person"
+        )
+    authority = view.frame.seats[view.by.seat].authority
+    if row.authority not in (authority, ""):
+        raise refuse(
+            f"The order waits for {row.authority}; the seat acts for {authority or 'no authority'}.",
+            kind="authority",
+        )
+    if row.until_day <= to_day(view.today):
+        raise refuse(
+            f"The order could be approved until {to_date(row.until_day)}. Ask for it to be given anew."
+        )

@@ -1,0 +1,182 @@
+"""Orders over a file of call-ups: judged row by row in arrays, one entry for all."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final
+
+import polars as pl
+from sqlalchemy import select, update
+
+from holdfast.law import Outcome
+from holdfast.model import CallUpState, PlanState, Power
+from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_verdict, refuse
+from holdfast.orders.call_up_facts import Gathered, gather, stored_rows
+from holdfast.orders.need import need_region, need_row
+from holdfast.store import tables as t
+from holdfast.store.bulk import insert_frame
+from holdfast.store.days import to_day
+from holdfast.store.numbers import next_number
+
+CALLS: Final = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
+"""Columns of a file of call-ups, one row a tour; days since 1970-01-01, half-open."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCallUps(Order):
+    """Issue the call-ups of an approved plan, all of them or those the law permits.
+
+    Attributes
+    ----------
+    only_permitted
+        Leave out and name the rows that are refused, rather than refusing all.
+    """
+
+    plan: str
+    only_permitted: bool = False
+    power: ClassVar[Power] = Power.CALL_UP
+    standing: ClassVar[bool] = True
+
+    def concerns(self, view: View) -> str:
+        """Return the region planned."""
+        return str(need_row(view, t.plan, "plan", id=self.plan).region)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law about every row with all that is known now."""
+        row = need_row(view, t.plan, "plan", id=self.plan)
+        return judge_file(
+            view,
+            row.tours_file,
+            region=row.region,
+            basis=row.basis,
+            act=row.act,
+            only_permitted=self.only_permitted,
+        )
+
+    def check(self, view: View) -> None:
+        """Refuse a plan that another person has not approved."""
+        state = need_row(view, t.plan, "plan", id=self.plan).state
+        if state != PlanState.APPROVED:
+            raise refuse(
+                f"The plan {self.plan} is {state}. Call-ups are issued from an approved plan.",
+                kind="two-person",
+            )
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Enter the call-ups under the next numbers and note the plan as issued."""
+        plan = need_row(view, t.plan, "plan", id=self.plan)
+        facts: Gathered | None = view.memo.get("facts")
+        rows = (
+            facts.table
+            if facts is not None
+            else stored_rows(view, kept_calls(view, plan.tours_file, effects), basis=plan.basis, act=plan.act)
+        )
+        first = next_number(view.tx, t.call_up.c.id)
+        rows = rows.with_columns(
+            id=pl.int_range(first, first + rows.height, dtype=pl.Int64),
+            plan=pl.lit(self.plan),
+            entry=pl.lit(view.n, dtype=pl.Int64),
+        )
+        insert_frame(view.tx, t.call_up, rows)
+        view.tx.execute(update(t.plan).where(t.plan.c.id == self.plan).values(state=PlanState.ISSUED))
+        return {**effects, "first": first, "issued": rows.height}
+
+
+@dataclass(frozen=True, slots=True)
+class ServeCallUps(Order):
+    """Note that the issued call-ups of a plan were in the people's hands on a day."""
+
+    plan: str
+    day: date
+    power: ClassVar[Power] = Power.ATTEND
+
+    def concerns(self, view: View) -> str:
+        """Return the region planned."""
+        return str(need_row(view, t.plan, "plan", id=self.plan).region)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law again, with the day of service in place of the day of issue."""
+        if self.day > view.today:
+            raise refuse(f"{self.day} is still to come. Give the day on which they were handed over.")
+        plan = need_row(view, t.plan, "plan", id=self.plan)
+        where = (t.call_up.c.plan == self.plan) & (t.call_up.c.state == CallUpState.ISSUED)
+        names = ["id", *CALLS]
+        rows = view.tx.execute(select(*(t.call_up.c[name] for name in names)).where(where)).all()
+        if not rows:
+            raise refuse(f"No call-up of the plan {self.plan} waits to be served.")
+        calls = pl.DataFrame(rows, schema={"id": pl.Int64, **CALLS}, orient="row").sort("id")
+        facts = gather(
+            view, calls.drop("id"), basis=plan.basis, act=plan.act, issued=self.day, without_plan=self.plan
+        )
+        return _ruling(view, facts, only_permitted=False, region=plan.region)
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note the day."""
+        where = (t.call_up.c.plan == self.plan) & (t.call_up.c.state == CallUpState.ISSUED)
+        done = view.tx.execute(
+            update(t.call_up).where(where).values(state=CallUpState.SERVED, served_day=to_day(self.day))
+        )
+        return {**effects, "served": done.rowcount}
+
+
+def read_calls(view: View, file: str) -> pl.DataFrame:
+    """Return the call-ups of a content-addressed Parquet file, or refuse what is none."""
+    body = view.fetch_blob(file)
+    if body is None:
+        raise refuse(f"The file {file[:12]}… was not handed in. Send it with the order.")
+    try:
+        return pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in CALLS.items())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise refuse(
+            f"The file {file[:12]}… is no table of call-ups. It must be Parquet with {', '.join(CALLS)}."
+        ) from error
+
+
+def judge_file(
+    view: View, file: str, *, region: str, basis: str, act: str | None, only_permitted: bool = False
+) -> Ruling:
+    """Judge every row of a file of call-ups as if it were issued now."""
+    need_region(view, region)
+    facts = gather(view, read_calls(view, file), basis=basis, act=act, issued=view.today)
+    return _ruling(view, facts, only_permitted=only_permitted, region=region)
+
+
+def kept_calls(view: View, file: str, effects: Effects) -> pl.DataFrame:
+    """Return the rows of a file without those that the effects name as left out."""
+    calls = read_calls(view, file)
+    left_out = effects.get("left_out_file")
+    if left_out is None:
+        return calls
+    body = view.fetch_blob(left_out)
+    assert body is not None, "the file was kept with the entry that names it"
+    bad = pl.read_parquet(io.BytesIO(body))
+    return calls.with_row_index("row").join(bad, on="row", how="anti").drop("row")
+
+
+def _ruling(view: View, facts: Gathered, *, only_permitted: bool, region: str) -> Ruling:
+    refused, counts = facts.refused(region)
+    if refused.height and not only_permitted:
+        row = int(refused["row"][0])
+        summary = house_verdict(
+            Outcome.DENY,
+            f"{refused.height} of {facts.table.height} call-ups are refused; the first is row {row + 1}. "
+            "Correct them, or issue only those that are permitted.",
+            kind="bulk",
+            **counts,
+        )
+        raise Refused(summary, *facts.verdicts(row))
+    judged = facts.summary(refused)
+    effects: dict[str, Any] = {"rows": facts.table.height, "refused": refused.height}
+    if refused.height:
+        buffer = io.BytesIO()
+        refused.write_parquet(buffer)
+        assert view.keep_blob is not None
+        effects |= {
+            "left_out_file": view.keep_blob(buffer.getvalue()),
+            "refused_by": dict(sorted(counts.items())),
+        }
+        facts = facts.without(refused)
+    view.memo["facts"] = facts
+    return Ruling(judged, counts, effects)

@@ -1,0 +1,310 @@
+"""Orders in the life of one call-up: issued, served, acknowledged, reported in, completed; varied, revoked, ceased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import polars as pl
+from sqlalchemy import Row, insert, update
+
+from holdfast.model import CallUpState, Interval, Power
+from holdfast.orders.base import Effects, Order, Ruling, View, refuse
+from holdfast.orders.call_up_facts import gather, stored_rows
+from holdfast.orders.need import need_row, region_of_facility
+from holdfast.store import tables as t
+from holdfast.store.days import from_day, to_date, to_day
+from holdfast.store.numbers import next_number
+
+OPEN = (CallUpState.ISSUED, CallUpState.SERVED, CallUpState.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCallUp(Order):
+    """Call a person up to a post for some days, on a basis of the profile.
+
+    Attributes
+    ----------
+    act
+        The act it rests on, where the profile asks for one.
+    waived
+        Whether the person has waived the time of notice, where the profile lets them.
+    """
+
+    person: int
+    post: str
+    period: Interval
+    basis: str
+    act: str | None = None
+    waived: bool = False
+    power: ClassVar[Power] = Power.CALL_UP
+    standing: ClassVar[bool] = True
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return region_of_post(view, self.post)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law with everything known of the person at this moment."""
+        calls = one_call(self.person, self.post, self.period)
+        facts = gather(view, calls, basis=self.basis, act=self.act, issued=view.today, waived=self.waived)
+        facts.refuse_senseless()
+        view.memo["row"] = facts.rows(0)
+        return Ruling(facts.judge().verdicts(0))
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Enter the call-up under the next number."""
+        number = next_number(view.tx, t.call_up.c.id)
+        row = view.memo.get("row") or _stored(
+            view, one_call(self.person, self.post, self.period), self.basis, self.act
+        )
+        view.tx.execute(insert(t.call_up), row | {"id": number, "entry": view.n, "plan": None})
+        return {**effects, "call_up": number}
+
+
+@dataclass(frozen=True, slots=True)
+class ServeCallUp(Order):
+    """Note that the person had the call-up in hand on a day; the time of notice is judged from it."""
+
+    call_up: int
+    day: date
+    waived: bool = False
+    power: ClassVar[Power] = Power.ATTEND
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law again, with the day of service in place of the day of issue."""
+        if self.day > view.today:
+            raise refuse(f"{self.day} is still to come. Give the day on which it was handed over.")
+        row = found(view, self.call_up)
+        calls = one_call(row.person, row.post, from_day(row.start_day, row.end_day))
+        facts = gather(
+            view,
+            calls,
+            basis=row.basis,
+            act=row.act,
+            issued=self.day,
+            waived=self.waived,
+            without=(self.call_up,),
+        )
+        return Ruling(facts.judge().verdicts(0))
+
+    def check(self, view: View) -> None:
+        """Refuse a call-up that is not waiting to be served."""
+        need_state(view, self.call_up, CallUpState.ISSUED)
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note the day."""
+        change(view, self.call_up, state=CallUpState.SERVED, served_day=to_day(self.day))
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeCallUp(Order):
+    """Note that the person has acknowledged the call-up."""
+
+    call_up: int
+    power: ClassVar[Power] = Power.ATTEND
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def check(self, view: View) -> None:
+        """Refuse a call-up that was not served."""
+        need_state(view, self.call_up, CallUpState.SERVED)
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note it."""
+        change(view, self.call_up, state=CallUpState.ACKNOWLEDGED)
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class ReportIn(Order):
+    """Note that the person reported at the post, on a day of the call-up."""
+
+    call_up: int
+    day: date
+    power: ClassVar[Power] = Power.ATTEND
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def check(self, view: View) -> None:
+        """Refuse a call-up that was not served, or a day outside it or still to come."""
+        row = need_state(view, self.call_up, CallUpState.SERVED, CallUpState.ACKNOWLEDGED)
+        period = from_day(row.start_day, row.end_day)
+        if self.day not in period or self.day > view.today:
+            raise refuse(
+                f"{self.day} is not a day of the call-up, {period}, that has come. Give one that is."
+            )
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note it."""
+        change(view, self.call_up, state=CallUpState.REPORTED)
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteCallUp(Order):
+    """Note that a call-up was served to its end."""
+
+    call_up: int
+    power: ClassVar[Power] = Power.ATTEND
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def check(self, view: View) -> None:
+        """Refuse before the last day, or where nobody reported in."""
+        row = need_state(view, self.call_up, CallUpState.REPORTED)
+        if to_day(view.today) < row.end_day - 1:
+            raise refuse(f"It runs to {to_date(row.end_day - 1)}. To end it before, cease it.")
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note it."""
+        change(view, self.call_up, state=CallUpState.COMPLETED)
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class VaryCallUp(Order):
+    """Change post or days of a call-up that has not begun; it is judged anew and must be served anew."""
+
+    call_up: int
+    post: str
+    period: Interval
+    reason: str
+    power: ClassVar[Power] = Power.CALL_UP
+    standing: ClassVar[bool] = True
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the new post."""
+        return region_of_post(view, self.post)
+
+    def judge(self, view: View) -> Ruling:
+        """Ask the law as if it were issued now, without the days it had."""
+        row = need_state(view, self.call_up, *OPEN)
+        calls = one_call(row.person, self.post, self.period)
+        facts = gather(view, calls, basis=row.basis, act=row.act, issued=view.today, without=(self.call_up,))
+        facts.refuse_senseless()
+        view.memo["row"] = facts.rows(0)
+        return Ruling(facts.judge().verdicts(0))
+
+    def check(self, view: View) -> None:
+        """Refuse once it has begun."""
+        _need_not_begun(view, self.call_up)
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Change it and take it back to issued."""
+        before = found(view, self.call_up)
+        calls = one_call(before.person, self.post, self.period)
+        row = view.memo.get("row") or _stored(view, calls, before.basis, before.act)
+        change(view, self.call_up, **row | {"served_day": None})
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCallUp(Order):
+    """Withdraw a call-up that has not begun; its days no longer count."""
+
+    call_up: int
+    reason: str
+    power: ClassVar[Power] = Power.CALL_UP
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def check(self, view: View) -> None:
+        """Refuse once it has begun or ended."""
+        need_state(view, self.call_up, *OPEN)
+        _need_not_begun(view, self.call_up)
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note it."""
+        change(view, self.call_up, state=CallUpState.REVOKED)
+        return effects
+
+
+@dataclass(frozen=True, slots=True)
+class CeaseCallUp(Order):
+    """End a call-up that has begun; the days until then count, the rest no longer do."""
+
+    call_up: int
+    day: date
+    reason: str
+    power: ClassVar[Power] = Power.CALL_UP
+
+    def concerns(self, view: View) -> str:
+        """Return the region of the post."""
+        return str(found(view, self.call_up).region)
+
+    def check(self, view: View) -> None:
+        """Refuse a day that is not within it, or days already served being struck out."""
+        row = need_state(view, self.call_up, *OPEN, CallUpState.REPORTED)
+        period = from_day(row.start_day, row.end_day)
+        if not period.start < self.day < period.end:
+            raise refuse(
+                f"{self.day} is not a day after the first of the call-up, {period}. To withdraw it, revoke it."
+            )
+        if self.day < view.today:
+            raise refuse(
+                f"{self.day} is past, and the days since then were served. Give today or a day to come."
+            )
+
+    def apply(self, view: View, effects: Effects) -> Effects:
+        """Note the new end."""
+        change(view, self.call_up, state=CallUpState.CEASED, end_day=to_day(self.day))
+        return effects
+
+
+def one_call(person: int, post: str, period: Interval) -> pl.DataFrame:
+    """Return the table of calls with one row."""
+    row = {
+        "person": [person],
+        "post": [post],
+        "start_day": [to_day(period.start)],
+        "end_day": [to_day(period.end)],
+    }
+    return pl.DataFrame(row)
+
+
+def _stored(view: View, calls: pl.DataFrame, basis: str, act: str | None) -> dict[str, Any]:
+    return stored_rows(view, calls, basis=basis, act=act).row(0, named=True)
+
+
+def region_of_post(view: View, post: str) -> str:
+    """Return the region of a post's facility, or refuse where there is no such post."""
+    return region_of_facility(view, need_row(view, t.post, "post", id=post).facility)
+
+
+def found(view: View, number: int) -> Row[Any]:
+    """Return the row of a call-up, or refuse where there is none."""
+    return need_row(view, t.call_up, "call-up", id=number)
+
+
+def need_state(view: View, number: int, *states: CallUpState) -> Row[Any]:
+    """Return the row of a call-up that is in one of the states, or refuse."""
+    row = found(view, number)
+    if row.state not in states:
+        raise refuse(f"The call-up {number} is {row.state}; for this it must be {' or '.join(states)}.")
+    return row
+
+
+def change(view: View, number: int, **values: Any) -> None:
+    """Change a call-up."""
+    view.tx.execute(update(t.call_up).where(t.call_up.c.id == number).values(**values))
+
+
+def _need_not_begun(view: View, number: int) -> None:
+    row = found(view, number)
+    if row.start_day <= to_day(view.today):
+        raise refuse(f"The call-up {number} began on {to_date(row.start_day)}. What has begun can be ceased.")

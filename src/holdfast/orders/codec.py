@@ -1,0 +1,110 @@
+"""Orders as JSON: what goes into an entry, what comes in by HTTP, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from holdfast.errors import Fault, FaultsError, HoldfastError
+from holdfast.model import PersonalDetails
+from holdfast.orders.base import Order, type_of
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
+    """Return a value in JSON terms without fractions: those become text, exactly."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case float():
+            return repr(value)
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(plain(item) for item in value)
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case _ if is_dataclass(value):
+            return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"An order cannot hold a value of type {type(value).__name__}.")
+
+
+def personal_fields(order: Order) -> dict[str, PersonalDetails]:
+    """Return the fields of an order that may not be written into an entry."""
+    found = ((f.name, getattr(order, f.name)) for f in fields(order))  # type: ignore[arg-type]
+    return {name: value for name, value in found if isinstance(value, PersonalDetails)}
+
+
+def encode(order: Order, commitments: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return the order as an entry holds it: personal fields as their commitments."""
+    public = {
+        f.name: {"commitment": commitments[f.name].hex()}
+        if f.name in commitments
+        else plain(getattr(order, f.name))
+        for f in fields(order)  # type: ignore[arg-type]
+    }
+    return {"kind": order.kind} | public
+
+
+def decode(kind: str, body: Mapping[str, Any]) -> Order:
+    """Return the order that somebody asks for.
+
+    Raises
+    ------
+    FaultsError
+        If there is no such kind, or a field is missing, unknown or wrong; all faults at once.
+    """
+    if kind not in type_of:
+        raise FaultsError(
+            f"There is no order {kind!r}.",
+            [Fault("kind", f"{kind!r} is not known.", f"Give one of {', '.join(sorted(type_of))}.")],
+        )
+    unknown = body.keys() - {f.name for f in fields(type_of[kind])}  # type: ignore[arg-type]
+    faults = [Fault(name, "There is no such field.", "Leave it out.") for name in sorted(unknown)]
+    try:
+        order = _adapter(type_of[kind]).validate_python({k: v for k, v in body.items() if k not in unknown})
+    except ValidationError as error:
+        faults += [
+            # NOTE: the value given is not repeated: it may be personal.
+            Fault(
+                ".".join(str(part) for part in fault["loc"]) or kind,
+                f"{fault['msg']}.",
+                "Correct it and send again.",
+            )
+            for fault in error.errors(include_input=False, include_url=False)
+        ]
+        raise FaultsError(f"The order {kind} cannot be read.", faults) from error
+    except HoldfastError as error:
+        raise FaultsError(
+            f"The order {kind} cannot be read.", [*faults, Fault(kind, str(error), "")]
+        ) from error
+    if faults:
+        raise FaultsError(f"The order {kind} cannot be read.", faults)
+    return order
+
+
+def restore(body: Mapping[str, Any]) -> tuple[Order, dict[str, bytes]]:
+    """Return the order of an entry, and the commitments that stand in for its personal fields."""
+    rest = {name: value for name, value in body.items() if name != "kind"}
+    commitments = {
+        name: bytes.fromhex(value["commitment"])
+        for name, value in rest.items()
+        if isinstance(value, dict) and value.keys() == {"commitment"}
+    }
+    order = decode(body["kind"], rest | dict.fromkeys(commitments))
+    return order, commitments
+
+
+@cache
+def _adapter(cls: type[Order]) -> TypeAdapter[Order]:
+    return TypeAdapter(cls)

@@ -1,0 +1,151 @@
+"""Solve a guard-tour problem: seek prices on a market of clones, then plan whole people against them.
+
+The method and what it measured: `docs/explanation/planning.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from holdfast.plan.callbacks import PlanCallbacks
+from holdfast.plan.ground import moved_base, open_market, prepare
+from holdfast.plan.judge import coverage_of
+from holdfast.plan.kernels import Roster
+from holdfast.plan.outcome import Plan
+from holdfast.plan.pace import Pace, Stage, between, never, timeless
+from holdfast.plan.params import SolveParams
+from holdfast.plan.problem import Problem
+from holdfast.plan.search import Search
+from holdfast.plan.tours import Floats
+
+PRICES_UNTIL = 0.45
+PLAN_UNTIL = 0.9
+PROVE_EVERY = 8
+OPENING_WIDTHS = (4.0, 1.0, 0.3, 0.1)
+PRICE_STEPS = (1.0, 0.15)
+PLAN_WIDTHS = (32.0, 0.1)
+PLAN_LEASTS = (16.0, 1.0)
+PLAN_STEP = 0.05
+TRUE_VALUES = 1e-9
+LAST_PASSES = 4
+
+
+def solve(
+    problem: Problem,
+    params: SolveParams | None = None,
+    *,
+    callbacks: PlanCallbacks | None = None,
+    should_stop: Callable[[], bool] = never,
+    clock: Callable[[], float] = timeless,
+) -> Plan:
+    """Return the best lawful plan found, with the prices that prove how good it is.
+
+    Anytime: a lawful plan exists from the first moment and never gets worse. Where neither `clock` nor `should_stop`
+    ends the search, the same problem, parameters and seed give the same plan.
+
+    Parameters
+    ----------
+    problem
+        What is to be planned.
+    params
+        How hard to search; the defaults if None.
+    callbacks
+        Hears of the progress.
+    should_stop
+        Asked several times a second; True ends the search with the best so far.
+    clock
+        Seconds of any clock that never goes back, such as `time.monotonic`. Without it `params.seconds` has no effect.
+    """
+    params = params or SolveParams()
+    callbacks = callbacks or PlanCallbacks()
+    pace = Pace(clock, should_stop, params.seconds)
+    callbacks.on_start(problem)
+    rng = np.random.default_rng(params.seed)
+    search = Search(prepare(problem), pace, callbacks, rng, params.target_gap)
+    if problem.people and not search.reached():
+        _open(search)
+        base = _seek_prices(search, params)
+        _make_plans(search, params, base)
+    plan = search.plan()
+    callbacks.on_end(plan)
+    return plan
+
+
+def _open(search: Search) -> None:
+    """Make a first plan in a few whole passes, so that there is one."""
+    roster, cover = search.ground.roster(1), search.ground.cover()
+    base = np.zeros(search.prices.shape)
+    for width in OPENING_WIDTHS:
+        market = open_market(search.ground, base, cover, clones=1, width=width, least=1.0)
+        swept = search.sweep(market, roster)
+        search.offer_tours(roster)
+        search.tell("opening")
+        if not swept:
+            return
+
+
+def _seek_prices(search: Search, params: SolveParams) -> Floats:
+    """Return the prices where clones settle; each pass moves them a little less than the one before."""
+    ground, clones = search.ground, params.clones
+    roster, cover = ground.roster(clones), ground.cover()
+    base = np.zeros(search.prices.shape)
+    stage = search.pace.stage(params.price_passes_for(ground.problem.people), PRICES_UNTIL)
+    while not stage.over() and not search.reached():
+        market = open_market(
+            ground, base, cover, clones=clones, width=params.price_width, least=float(clones)
+        )
+        if not search.sweep(market, roster, clone=stage.done % clones, clones=clones):
+            break
+        if stage.done >= clones - 1:
+            base = moved_base(market, ground.terms.value, between(*PRICE_STEPS, stage.progress()))
+        stage.done += 1
+        if stage.done % PROVE_EVERY == 0 and stage.done > clones:
+            search.offer_prices(base)
+            search.tell("prices")
+    search.offer_prices(base)
+    return base
+
+
+def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
+    """Make plans from empty rosters in other orders while effort and time allow; the best is kept."""
+    plans, lasted = params.plans_for(search.ground.problem.people), 0.0
+    for number in range(plans):
+        began = search.pace.elapsed()
+        left = np.inf if search.pace.seconds is None else search.pace.seconds - began
+        if search.reached() or search.pace.over() or left < lasted / 2:
+            return
+        until = PLAN_UNTIL if number == 0 else (1 + PLAN_UNTIL) / 2
+        _make_plan(search, search.pace.stage(params.plan_passes, until), base, "again" if number else "plan")
+        lasted = search.pace.elapsed() - began
+
+
+def _make_plan(search: Search, stage: Stage, base: Floats, name: str) -> None:
+    """Plan whole people while the price curves' tails narrow to the true values."""
+    ground = search.ground
+    roster, cover = ground.roster(1), ground.cover()
+    while not stage.over() and not search.reached():
+        progress = stage.progress()
+        width, least = between(*PLAN_WIDTHS, progress), between(*PLAN_LEASTS, progress)
+        market = open_market(ground, base, cover, clones=1, width=width, least=least)
+        swept = search.sweep(market, roster)
+        base = moved_base(market, ground.terms.value, PLAN_STEP)
+        stage.done += 1
+        if not swept or progress > 0.5:
+            search.offer_tours(roster)
+        search.tell(name)
+    search.offer_prices(base)
+    _finish(search, roster, base, name)
+
+
+def _finish(search: Search, roster: Roster, base: Floats, name: str) -> None:
+    """Plan whole people at true values while that gains anything: no pass can lose."""
+    cover = coverage_of(search.ground.problem, search.ground.tours(roster)).copy()
+    for _ in range(LAST_PASSES):
+        market = open_market(search.ground, base, cover, clones=1, width=TRUE_VALUES, least=TRUE_VALUES)
+        swept = search.sweep(market, roster)
+        better = search.offer_tours(roster)
+        search.tell(name)
+        if not better or not swept or search.reached():
+            return
