@@ -185,6 +185,7 @@ class _Case:
         self.key = None if key is None else hashlib.sha256(key.encode()).hexdigest()
         self.head = read_head(tx)
         self.n = self.head.frontier.size
+        self.region: str | None = None
         # NOTE: a clock that was set back must not make time run backwards in the record.
         now = desk.now()
         self.at = max(now, datetime.fromisoformat(self.head.at)) if self.head.at else now
@@ -205,15 +206,13 @@ class _Case:
         }
         for body in enclosures.blobs:
             put_blob(self.tx, body)
-        savepoint = self.tx.begin_nested()
         try:
             ruling = self._judge(order, view)
-            if ruling.judgement.outcome is Outcome.NEEDS_AUTHORITY:
-                return self._park(order, view, ruling, digest)
-            effects = order.apply(view, ruling.effects)
         except Refused as refusal:
-            savepoint.rollback()
             return self._refuse(order, view, refusal, digest)
+        if ruling.judgement.outcome is Outcome.NEEDS_AUTHORITY:
+            return self._park(order, view, ruling, digest)
+        effects = order.apply(view, ruling.effects)
         self._keep_private(personal, salts, view.commitments, enclosures)
         head = self._append(order, view, "accepted", ruling.judgement.verdicts, digest, effects=effects)
         self.desk.keep_frame(order, self.n, changed=True)
@@ -245,8 +244,8 @@ class _Case:
 
     def _judge(self, order: Order, view: View) -> Ruling:
         """Take the first three steps: who, law, sense."""
-        region = order.concerns(view)
-        check_who(order, view, region)
+        self.region = order.concerns(view)
+        check_who(order, view, self.region)
         ruling = order.judge(view)
         if ruling.judgement.outcome > Outcome.NEEDS_AUTHORITY:
             raise Refused(*ruling.judgement.verdicts)
@@ -291,7 +290,7 @@ class _Case:
             by={"system": "founding"}
             if self.by is None
             else {"account": self.by.account, "seat": self.by.seat},
-            region=_region(order, view),
+            region=self.region,
             order=encode(order, view.commitments),
             outcome=outcome,
             verdicts=_told(verdicts),
@@ -345,10 +344,10 @@ def check_who(order: Order, view: View, region: str) -> None:
     seat = frame.seats.get(by.seat)
     if seat is None or by.account not in frame.holders.get(by.seat, ()):
         raise refuse(f"The account {by.account} does not hold the seat {by.seat}.", kind="who")
-    if order.power not in seat.powers:
+    if order.needs not in seat.powers:
         held = ", ".join(sorted(seat.powers)) or "none"
         raise refuse(
-            f"{order.kind} asks for the power '{order.power}'; the seat {seat.id} has: {held}. "
+            f"{order.kind} asks for the power '{order.needs}'; the seat {seat.id} has: {held}. "
             "Ask somebody whose seat has it.",
             kind="who",
         )
@@ -374,13 +373,6 @@ def author_of(entry: Entry) -> Author | None:
 def vars_of(by: Author | None) -> list[str]:
     """Return who asks, as a list that JSON can hold."""
     return [] if by is None else [by.account, by.seat]
-
-
-def _region(order: Order, view: View) -> str | None:
-    try:
-        return order.concerns(view)
-    except Refused:
-        return None
 
 
 def _told(verdicts: tuple[Verdict, ...]) -> tuple[Mapping[str, Any], ...]:

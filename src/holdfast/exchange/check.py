@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from holdfast.exchange.findings import LONGEST_VALUE, Findings
 from holdfast.exchange.ground import check_ground
 from holdfast.exchange.known import Known
 from holdfast.exchange.mapping import Mapping
-from holdfast.exchange.sheets import Sheet, sheet_of
+from holdfast.exchange.sheets import LIKELY_SAME, Sheet, sheet_of
 from holdfast.exchange.source import LINE, Table
 
 
@@ -67,6 +67,7 @@ def check(kind: str, table: Table, mapping: Mapping, known: Known, *, file: str 
         If the mapping does not fit the table or leaves a required column without a source.
     """
     sheet = sheet_of(kind)
+    mapping = _with_answers(mapping, table)
     _check_mapping(sheet, table, mapping, file)
     findings = Findings()
     findings.add_frame(_broken(table))
@@ -79,6 +80,13 @@ def check(kind: str, table: Table, mapping: Mapping, known: Known, *, file: str 
         rows = rows.unique(list(sheet.key), keep="first", maintain_order=True)
     settled = _settled(mapping, converted.date_formats)
     return Checked(kind, rows, findings.frame(), settled, repeated=len(good) - len(rows))
+
+
+def _with_answers(mapping: Mapping, table: Table) -> Mapping:
+    """Take the answers to likely identities also where the mapping was made before they were given."""
+    if mapping.kind != "people" or LIKELY_SAME in mapping.columns or LIKELY_SAME not in table.columns:
+        return mapping
+    return replace(mapping, columns={**mapping.columns, LIKELY_SAME: LIKELY_SAME})
 
 
 def _check_mapping(sheet: Sheet, table: Table, mapping: Mapping, file: str) -> None:

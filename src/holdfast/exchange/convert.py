@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Final
 
 import polars as pl
@@ -141,7 +142,8 @@ def _dates(raw: pl.Series, date_format: str | None) -> tuple[pl.Series, str | No
     if raw.dtype == pl.Date:
         return raw, None
     if raw.dtype == pl.Datetime:
-        return raw.dt.date(), None
+        midnight = (raw.dt.time() == time(0)).fill_null(value=True)
+        return raw.dt.date().set(~midnight, None), None
     dates = read_dates(texts_of(raw), date_format)
     return dates.values, dates.format
 

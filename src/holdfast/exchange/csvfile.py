@@ -23,7 +23,6 @@ FAULT_COLUMNS: Final = ("line", "column", "value", "fault", "remedy")
 """The first columns of a faults file; a file that begins with them is read without them."""
 
 _LONGEST_RECORD: Final = 200  # lines that one quoted cell may span
-_MOST_OPEN: Final = 20_000  # unclosed quotes looked into; beyond, each is a fault without trying
 _SAMPLE: Final = 50  # lines that decide the separator
 
 
@@ -102,13 +101,12 @@ def _first_line(lines: pl.Series) -> tuple[int, str | None]:
 
 def _sniff(lines: pl.Series, first: int, separator: str | None) -> _Shape:
     """Choose the separator on which most of the first lines agree with the heading."""
-    sample = [re.sub(_QUOTED, "", line) for line in lines.slice(first, _SAMPLE) if line.strip()]
+    heading, *sample = (re.sub(_QUOTED, "", line) for line in lines.slice(first, _SAMPLE))
     if separator is None:
-        votes = {
-            s: sum(row.count(s) == sample[0].count(s) for row in sample) for s in SEPARATORS if s in sample[0]
-        }
-        separator = max(votes, key=lambda s: (votes[s], sample[0].count(s)), default=",")
-    return _Shape(separator, sample[0].count(separator) + 1)
+        sample = [line for line in sample if line.strip()]
+        votes = {s: sum(r.count(s) == heading.count(s) for r in sample) for s in SEPARATORS if s in heading}
+        separator = max(votes, key=lambda s: (votes[s], heading.count(s)), default=",")
+    return _Shape(separator, heading.count(separator) + 1)
 
 
 def _heading(line: str, shape: _Shape, file: str, number: int) -> list[str]:
@@ -172,7 +170,7 @@ def _join_records(body: pl.DataFrame, shape: _Shape) -> pl.DataFrame:
     # Python spells the end of the text \\Z, polars \\z.
     opened, whole = (re.compile(pattern.replace(r"\z", r"\Z")) for pattern in (shape.opened, shape.whole))
     done = -1
-    for at in odd.head(_MOST_OPEN).to_list():
+    for at in odd.to_list():
         if at <= done or not opened.match(texts[at]):
             continue
         text, last = _close(texts, at, whole, shape)
@@ -187,14 +185,19 @@ def _join_records(body: pl.DataFrame, shape: _Shape) -> pl.DataFrame:
 
 
 def _close(texts: pl.Series, at: int, whole: re.Pattern[str], shape: _Shape) -> tuple[str, int | None]:
-    """Return the record that begins at a line and its last line; None if no record of the right size closes."""
-    gathered = ""
+    """Return the record that begins at a line and its last line; None if no record of the right size closes.
+
+    Quotes can be closed only where their number is even, and the first such line decides: linear over the file.
+    """
+    gathered, odd = [], False
     for offset, line in enumerate(texts.slice(at, _LONGEST_RECORD)):
-        gathered = gathered + "\n" + line if offset else line
-        if offset and '"' in line and whole.match(gathered):
-            cells = re.sub(_QUOTED, "", gathered).count(shape.separator) + 1
-            return gathered, at + offset if cells == shape.cells else None
-    return gathered, None
+        gathered.append(line)
+        odd ^= line.count('"') % 2 == 1
+        if not odd:
+            text = "\n".join(gathered)
+            cells = re.sub(_QUOTED, "", text).count(shape.separator) + 1
+            return text, at + offset if whole.match(text) and cells == shape.cells else None
+    return "", None
 
 
 def _parse(good: pl.DataFrame, shape: _Shape, file: str) -> pl.DataFrame:

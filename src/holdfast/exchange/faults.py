@@ -13,6 +13,8 @@ import polars as pl
 from holdfast.errors import HoldfastError
 from holdfast.exchange.convert import texts_of
 from holdfast.exchange.csvfile import FAULT_COLUMNS
+from holdfast.exchange.rules import LIKELY
+from holdfast.exchange.sheets import LIKELY_SAME
 from holdfast.exchange.source import LINE, Table
 
 _EXAMPLES: Final = 3
@@ -24,16 +26,19 @@ def write_faults(faults: pl.DataFrame, table: Table, path: Path | str) -> int:
     """Write the rows that have a fault as CSV and return how many there are.
 
     First line, column, value, fault and remedy, then the row as the file has it: corrected there, the same file can
-    be imported, and its first five columns are not read. UTF-8 with a byte-order mark, which spreadsheets need.
+    be imported, and its first five columns are not read. Where somebody is likely the same person as another, a last
+    column takes the answer. UTF-8 with a byte-order mark, which spreadsheets need.
 
     Raises
     ------
     HoldfastError
         If the file cannot be written.
     """
-    rows = _faulty_rows(faults, table)
+    rows, names = _faulty_rows(faults, table), [*FAULT_COLUMNS, *table.columns]
+    if LIKELY_SAME not in names and faults["fault"].str.starts_with(LIKELY).any():
+        rows, names = rows.with_columns(answer=pl.lit("")), [*names, LIKELY_SAME]
     heading = io.StringIO()
-    csv.writer(heading, lineterminator="\n").writerow([*FAULT_COLUMNS, *table.columns])
+    csv.writer(heading, lineterminator="\n").writerow(names)
     try:
         with Path(path).open("wb") as file:
             file.write(codecs.BOM_UTF8 + heading.getvalue().encode())

@@ -43,6 +43,7 @@ class Findings:
         """Note a fault in a column for every row given."""
         if bad.is_empty():
             return
+        bad = bad.rechunk()  # NOTE: polars 2.1's str.format panics on columns in several chunks
         raw = pl.col(RAW + column) if RAW + column in bad.columns else pl.lit("")
         value = raw.cast(pl.String).fill_null("").str.slice(0, LONGEST_VALUE)
         named = {"value": value, "fault": _expr(fault), "remedy": _expr(remedy)}

@@ -1,11 +1,13 @@
 """Reads map files: GeoJSON by itself, GeoPackage and shapefile through GDAL.
 
-Points become `latitude` and `longitude`, areas an `outline` (GeoJSON geometry text), all in WGS 84 degrees.
+Points become `latitude` and `longitude`, areas an `outline` (GeoJSON geometry text) and the position of a point inside,
+all in WGS 84 degrees.
 """
 
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +21,6 @@ import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
 
-from holdfast.errors import Fault, ImportFaultsError
 from holdfast.exchange.encoding import decode
 from holdfast.exchange.source import Table, check_columns, check_rows, no_broken_rows, numbered, refuse
 
@@ -28,9 +29,18 @@ WGS84: Final = "OGC:CRS84"
 
 _POINT: Final = 0
 _AREAS: Final = (3, 6)  # polygon, multipolygon
+LONGEST_OUTLINE: Final = 4_000_000
+"""Characters of a geometry; a region of a quarter of a million corners is not simplified enough."""
+
 _DECIMALS: Final = 6  # of a degree: about 0.1 m
 # GDAL recognises formats by content; only what the ending promises may be opened.
 _SIGNATURES: Final = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a"}
+
+_GDAL_ERRORS: Final = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+)
 
 Geometries = npt.NDArray[np.object_]
 
@@ -75,7 +85,7 @@ def _features(content: object, file: str) -> list[dict[str, Any]]:
 
 def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
     given = feature.get("properties")
-    properties = {str(k)[:200] or "column": v for k, v in given.items()} if isinstance(given, dict) else {}
+    properties = {_clean(k)[:200] or "column": v for k, v in given.items()} if isinstance(given, dict) else {}
     if "id" in feature and "id" not in properties:
         properties["id"] = feature["id"]
     return properties
@@ -83,10 +93,15 @@ def _properties(feature: Mapping[str, Any]) -> dict[str, Any]:
 
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
-        return value.encode("utf-8", "replace").decode() if value is not None else None
+        return None if value is None else _clean(value)
     if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
-        return ";".join(map(str, value))
+        return ";".join(_clean(str(each)) for each in value)
     return json.dumps(value, ensure_ascii=True)
+
+
+def _clean(text: str) -> str:
+    """Replace halves of letters, which JSON can hold and no text can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _crs_name(crs: object) -> str | None:
@@ -108,11 +123,22 @@ def parse_outlines(texts: pl.Series) -> tuple[Geometries, list[str | None]]:
     for i, text in enumerate(texts):
         if text is None:
             continue
+        if len(text) > LONGEST_OUTLINE:
+            reasons[i] = f"it has more than {LONGEST_OUTLINE:,} characters"
+            continue
         try:
             shape = shapely.from_geojson(text) if text.lstrip().startswith("{") else shapely.from_wkt(text)
             geometry[i] = shapely.force_2d(shape)
         except (shapely.errors.ShapelyError, ValueError) as error:
             reasons[i] = str(error).partition("\n")[0][:120]
+    return _finite(geometry, reasons)
+
+
+def _finite(geometry: Geometries, reasons: list[str | None]) -> tuple[Geometries, list[str | None]]:
+    """Set aside geometries with coordinates that are no numbers."""
+    xy, of = shapely.get_coordinates(geometry, return_index=True)
+    for i in np.unique(of[~np.isfinite(xy).all(axis=1)]):
+        geometry[i], reasons[i] = None, "it has coordinates that are no numbers"
     return geometry, reasons
 
 
@@ -126,15 +152,12 @@ def read_layer(path: Path, layer: str | None = None) -> Table:
     """
     _check_signature(path)
     try:
-        layer, note = _choose(path, layer)
-        info = pyogrio.read_info(path, layer=layer)
-        check_rows(max(int(info["features"]), 0), path.name)
-        meta, _, wkb, fields = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, force_2d=True)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        pyogrio.errors.FeatureError,
-    ) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks on what it overlooked
+            layer, note = _choose(path, layer)
+            check_rows(max(int(pyogrio.read_info(path, layer=layer)["features"]), 0), path.name)
+            meta, _, wkb, fields = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, force_2d=True)
+    except _GDAL_ERRORS as error:
         raise refuse(
             path.name, f"It cannot be read: {str(error)[:200]}.", "Export the layer again."
         ) from error
@@ -206,6 +229,7 @@ def _table(
     ]
     if len(geometry):
         geometry, note = _to_wgs84(geometry, crs, file)
+        geometry, reasons = _finite(geometry, reasons)
         notes = [*notes, *note]
         drawn = _geometry_columns(geometry)
         series = [s for s in series if s.name not in {d.name for d in drawn}] + drawn
@@ -232,32 +256,30 @@ def _to_wgs84(geometry: Geometries, crs: str | None, file: str) -> tuple[Geometr
     if crs is None:
         return geometry, []
     try:
-        source = pyproj.CRS.from_user_input(crs)
-        transformer = pyproj.Transformer.from_crs(source, WGS84, always_xy=True)
-        if source.equals(pyproj.CRS(WGS84), ignore_axis_order=True) or source.to_epsg() == 4326:
-            return geometry, []
-        moved = shapely.transform(
-            geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about how the system was written down
+            return _transformed(geometry, crs)
     except (CRSError, ProjError, shapely.errors.ShapelyError) as error:
-        fault = Fault(
-            file,
-            f"Its reference system {crs[:80]!r} is not known.",
-            "Export the layer in WGS 84 (EPSG:4326).",
-        )
-        raise ImportFaultsError(f"{file} cannot be imported.", [fault]) from error
+        fault = f"Its reference system {crs[:80]!r} is not known."
+        raise refuse(file, fault, "Export the layer in WGS 84 (EPSG:4326).") from error
+
+
+def _transformed(geometry: Geometries, crs: str) -> tuple[Geometries, list[str]]:
+    source = pyproj.CRS.from_user_input(crs)
+    if source.equals(pyproj.CRS(WGS84), ignore_axis_order=True) or source.to_epsg() == 4326:
+        return geometry, []
+    transformer = pyproj.Transformer.from_crs(source, WGS84, always_xy=True)
+    moved = shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
     return moved, [f"Converted from {source.name} to WGS 84."]
 
 
 def _geometry_columns(geometry: Geometries) -> list[pl.Series]:
-    """Return latitude and longitude where there are points, outline where there is anything else."""
-    kinds = shapely.get_type_id(geometry)
-    points, others = kinds == _POINT, (kinds >= 0) & (kinds != _POINT)
-    columns = []
-    if points.any():
-        x, y = shapely.get_x(geometry), shapely.get_y(geometry)
-        columns += [pl.Series(n, v, nan_to_null=True) for n, v in (("latitude", y), ("longitude", x))]
-    if others.any() or not points.any():
+    """Return positions, for areas a point inside, and the outline where there is anything but points."""
+    others = shapely.get_type_id(geometry) > _POINT
+    points = shapely.point_on_surface(geometry)
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    columns = [pl.Series(n, v, nan_to_null=True) for n, v in (("latitude", y), ("longitude", x))]
+    if others.any():
         columns.append(pl.Series("outline", outline_texts(_only(geometry, others)), dtype=pl.String))
     return columns
 

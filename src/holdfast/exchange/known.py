@@ -95,7 +95,7 @@ class Known:
             )
             rows = rows.drop("person").rename({"number": "person"})
         added = rows.select(pl.col(name).cast(dtype) for name, dtype in _SHAPES[kind].items())
-        frames: dict[str, Any] = {kind: pl.concat([self.frame(kind), added])}
+        frames: dict[str, Any] = {kind: pl.concat([self.frame(kind).select(added.columns), added])}
         return replace(self, **frames)
 
     def _as_people(self, rows: pl.DataFrame) -> pl.DataFrame:

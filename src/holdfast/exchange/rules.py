@@ -16,6 +16,9 @@ from holdfast.exchange.sheets import Column, Sheet
 from holdfast.exchange.source import LINE
 from holdfast.model import OPEN_END
 
+LIKELY: Final = "Likely the same person as"
+"""How the fault of a likely identity begins."""
+
 OTHER_PERSON: Final = ("no", "n", "0", "false", "other", "other person", "nein", "non", "nie", "ні")
 """What `likely_same` may say to have a row taken for another person."""
 
@@ -221,8 +224,8 @@ def check_likeness(frame: pl.DataFrame, known: Known, findings: Findings) -> Non
 
 
 def _add_likely(rows: pl.DataFrame, where: pl.Expr, findings: Findings) -> None:
-    text = pl.format("Likely the same person as {}: same name, same date of birth.", where)
-    remedy = "Remove the row; or, if it is another person, write 'no' in a column called likely_same."
+    text = pl.format(LIKELY + " {}: same name, same date of birth.", where)
+    remedy = "Remove the row; or, if it is another person, write 'no' in the column likely_same."
     findings.add_rows(rows, "name", text, remedy)
 
 
@@ -238,7 +241,7 @@ def check_overlap(frame: pl.DataFrame, known: Known, findings: Findings) -> None
 def _overlap_in_file(rows: pl.DataFrame, findings: Findings) -> None:
     """Sweep over each person's contracts by start, keeping the one that reaches farthest."""
     swept = rows.select(LINE, "person", "start", "until", RAW + "start").sort("person", "start", LINE)
-    reach = pl.col("until").cum_max().over("person")
+    reach = pl.col("until").shift(0).over("person")
     swept = swept.with_columns(reach=reach, before=reach.shift(1).over("person"))
     farther = pl.col("before").is_null() | (pl.col("until") > pl.col("before"))
     holder = pl.when(farther).then(pl.col(LINE)).forward_fill().shift(1)

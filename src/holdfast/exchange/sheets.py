@@ -183,7 +183,7 @@ _ALL: Final = (
             ),
             Column(
                 "outline", "outline", "Its boundary: GeoJSON geometry or WKT, WGS 84; from the geometry in map files.",
-                longest=16_000_000, synonyms=("geometry", "geom", "wkt", "boundary", "umriss", "grenze", "géométrie"),
+                synonyms=("geometry", "geom", "wkt", "boundary", "umriss", "grenze", "géométrie"),
             ),
         ),
     ),
@@ -357,6 +357,9 @@ _ALL: Final = (
 
 SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType({sheet.kind: sheet for sheet in _ALL})
 """Every kind that can be imported, in the order in which they must be: each names only kinds before it."""
+
+LIKELY_SAME: Final = "likely_same"
+"""The column in which the user answers that a row is another person than the one it looks like."""
 
 KINDS: Final[tuple[str, ...]] = tuple(SHEETS)
 

@@ -14,7 +14,7 @@ from holdfast.exchange.workbook import read_xlsx
 
 MIB: Final = 1 << 20
 LIMITS: Final = {
-    ".csv": 2048, ".tsv": 2048, ".txt": 2048, ".parquet": 4096, ".geojson": 512, ".json": 512,
+    ".csv": 1024, ".tsv": 1024, ".txt": 1024, ".parquet": 4096, ".geojson": 512, ".json": 512,
     ".gpkg": 2048, ".shp": 2048, ".xlsx": 256,
 }  # fmt: skip
 """The largest file of each format, in MiB."""
@@ -77,7 +77,7 @@ def _read(path: Path, layer: str | None) -> Table:
 
 def _read_parquet(path: Path) -> Table:
     try:
-        scan = pl.scan_parquet(path, glob=False)
+        scan = pl.scan_parquet(path, glob=False, hive_partitioning=False)
         schema = scan.collect_schema()
         check_rows(scan.select(pl.len()).collect().item(), path.name)
         check_columns(list(schema), path.name, 1)

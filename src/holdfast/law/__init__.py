@@ -9,6 +9,16 @@ Three places to start reading:
 
 from holdfast.law._questions import QUESTIONS
 from holdfast.law._register import KINDS
+from holdfast.law.acts import judge_act
+from holdfast.law.allowance import (
+    allowance_calls,
+    allowance_days,
+    first_day,
+    longest_call_days,
+    rest_days,
+    territory_matrix,
+)
+from holdfast.law.cases import CaseResult, run_cases
 from holdfast.law.facts import (
     NO_DATE,
     AcceptedGap,
@@ -24,7 +34,8 @@ from holdfast.law.facts import (
     marks_of,
     people_of,
 )
-from holdfast.law.judge import JudgedCallUps, judge_call_up, judge_call_ups
+from holdfast.law.headquarters import headquarters_due, headquarters_rules, judge_headquarters
+from holdfast.law.judge import JudgedCallUps, judge_call_up, judge_call_ups, judge_row
 from holdfast.law.loading import load_profile
 from holdfast.law.profile import (
     Basis,
@@ -49,6 +60,7 @@ __all__ = [
     "Basis",
     "CallUpFacts",
     "CallUps",
+    "CaseResult",
     "Circumstances",
     "Confidence",
     "ContractFacts",
@@ -66,15 +78,27 @@ __all__ = [
     "Source",
     "Unknown",
     "Verdict",
+    "allowance_calls",
+    "allowance_days",
     "calls_of",
     "day_number",
     "day_of",
     "enabled",
+    "first_day",
+    "headquarters_due",
+    "headquarters_rules",
+    "judge_act",
     "judge_call_up",
     "judge_call_ups",
+    "judge_headquarters",
+    "judge_row",
     "load_profile",
+    "longest_call_days",
     "marks_of",
     "people_of",
+    "rest_days",
+    "run_cases",
     "status_periods",
     "statuses_at",
+    "territory_matrix",
 ]

@@ -33,7 +33,7 @@ def unit_and_count(length: Duration | None) -> tuple[int, int]:
     return _DAYS, length.count * (7 if length.unit == "weeks" else 1)
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, inline="never")
 def _march(day: int) -> tuple[int, int]:
     """Return the months from March of year 0 to the month of a day, and its place in it from 0."""
     shifted = day + 719468
@@ -45,7 +45,7 @@ def _march(day: int) -> tuple[int, int]:
     return (yoe + era * 400) * 12 + month, doy - (153 * month + 2) // 5
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, inline="never")
 def _month_start(month: int) -> int:
     """Return the first day of a month counted from March of year 0."""
     year = month // 12
@@ -54,7 +54,7 @@ def _month_start(month: int) -> int:
     return era * 146097 + yoe * 365 + yoe // 4 - yoe // 100 + (153 * (month - 12 * year) + 2) // 5 - 719468
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, inline="never")
 def after(day: int, unit: int, count: int) -> int:
     """Return the day that is `count` units later; in a shorter month its last day. FAR for a count of -1."""
     if count < 0:
@@ -66,14 +66,14 @@ def after(day: int, unit: int, count: int) -> int:
     return min(first + place, following - 1)
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True, inline="never")
 def year_start(day: int) -> int:
     """Return 1 January of the year of a day."""
     month, _ = _march(day)
     return _month_start((month - 10) // 12 * 12 + 10)
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
 def _after_all(days: npt.NDArray[np.int64], unit: int, count: int) -> npt.NDArray[np.int64]:
     out = np.empty(len(days), np.int64)
     for i in range(len(days)):

@@ -1,6 +1,8 @@
 """The compiled walk through people, one after the other, that puts each call-up to the limits on service.
 
 Codes per row and limit: 0 not asked, 1 kept, 2 exceeded, 3 the anchor is not known, 4 passed by an overrun.
+
+Types in signatures are those of plain Python; whole numbers are int64 once compiled.
 """
 
 from __future__ import annotations
@@ -12,7 +14,26 @@ import numpy.typing as npt
 from numba import njit
 
 from holdfast.law._calendar import FAR, after, year_start
-from holdfast.law._limits import LimitArrays
+from holdfast.law._limits import (
+    ANCHOR,
+    CALENDAR_YEAR,
+    DAYS_BEFORE,
+    DENIES,
+    LENGTH,
+    LENGTH_UNIT,
+    LIFETIME,
+    MOST,
+    MOST_CALLS,
+    REST_BETWEEN,
+    ROLLING,
+    RUN,
+    SHAPE,
+    SINCE,
+    SINCE_DAY,
+    UNIT,
+    UNTIL_DAY,
+    LimitArrays,
+)
 
 NOT_ASKED: Final = 0
 KEPT: Final = 1
@@ -20,29 +41,33 @@ EXCEEDED: Final = 2
 NO_ANCHOR: Final = 3
 OVERRUN: Final = 4
 _UNSET: Final = -(2**31)
+_SHORT_YEAR: Final = 365
+_LONG_YEAR: Final = 366
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Ledger = tuple[Ints, Ints, npt.NDArray[np.int16]]
+Answer = tuple[int, int, int]
+"""Code, the days (or free days) measured, and the day from which."""
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
 def _gather(lim: LimitArrays, which: int, served: Longs, n: int, cut: int, out: Longs) -> int:
-    """Write the counted days of the first n rows of `served` as joined intervals in order; return how many."""
-    k = 0
-    bases = lim.applies.shape[1]
+    """Write the counted days before `cut` of the first n rows of `served`, joined and in order; return how many."""
+    k, bases = 0, lim.applies.shape[1]
     for i in range(n):
         cell = which * bases + served[i, 2]
         for p in range(lim.period_first[cell], lim.period_first[cell + 1]):
-            a = max(served[i, 0], lim.period_start[p])
-            b = min(served[i, 1], lim.period_end[p], cut)
-            if a >= b:
-                continue
-            j = k
-            while j > 0 and out[j - 1, 0] > a:
-                out[j, 0], out[j, 1] = out[j - 1, 0], out[j - 1, 1]
-                j -= 1
-            out[j, 0], out[j, 1] = a, b
-            k += 1
+            a = max(served[i, 0], lim.periods[p, 0])
+            b = min(served[i, 1], lim.periods[p, 1], cut)
+            if a < b:
+                j = k
+                while j > 0 and out[j - 1, 0] > a:
+                    out[j, 0], out[j, 1] = out[j - 1, 0], out[j - 1, 1]
+                    j -= 1
+                out[j, 0], out[j, 1] = a, b
+                k += 1
     joined = 0
     for i in range(k):
         if joined > 0 and out[i, 0] <= out[joined - 1, 1]:
@@ -53,22 +78,20 @@ def _gather(lim: LimitArrays, which: int, served: Longs, n: int, cut: int, out: 
     return joined
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
 def _calls_in(lim: LimitArrays, which: int, served: Longs, n: int, w0: int, w1: int) -> int:
     """Return how many of the first n rows have a counted day in a window."""
-    found = 0
-    bases = lim.applies.shape[1]
+    found, bases = 0, lim.applies.shape[1]
     for i in range(n):
         cell = which * bases + served[i, 2]
         for p in range(lim.period_first[cell], lim.period_first[cell + 1]):
-            a = max(served[i, 0], lim.period_start[p], w0)
-            if a < min(served[i, 1], lim.period_end[p], w1):
+            if max(served[i, 0], lim.periods[p, 0], w0) < min(served[i, 1], lim.periods[p, 1], w1):
                 found += 1
                 break
     return found
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
 def _window(days: Longs, k: int, w0: int, w1: int, unit: int, most: int, before: int) -> tuple[bool, int]:
     """Return whether more days are counted in a window than allowed, and how many are.
 
@@ -89,137 +112,165 @@ def _window(days: Longs, k: int, w0: int, w1: int, unit: int, most: int, before:
     return over, total
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
-def _ask_windows(
-    lim: LimitArrays,
-    which: int,
-    served: Longs,
-    n: int,
-    lo: int,
-    hi: int,
-    cut: int,
-    anchor: int,
-    before: int,
-    days: Longs,
-) -> tuple[int, int, int]:
-    """Return the code of the windows that touch the days lo to hi, the days counted in the worst, and its first day."""
-    k = _gather(lim, which, served, n, cut, days)
-    shape, unit, most = lim.shape[which], lim.unit[which], lim.most[which]
-    code, worst, at = 1, 0, lo
-    starts = np.empty(0, np.int64)
-    if shape == 1:
-        first = year_start(lo)
-        many = 0
-        while after(first, 1, 12 * many) < hi:
-            many += 1
-        starts = np.array([after(first, 1, 12 * i) for i in range(many)], np.int64)
-    elif shape == 2:
+@njit(cache=True)
+def _starts(shape: int, days: Longs, k: int, lo: int, hi: int, anchor: int) -> Longs:
+    """Return the first days of the windows to look at: of years, of every served day before hi, or the one."""
+    many = 1
+    if shape == CALENDAR_YEAR:
+        many = (hi - lo) // _SHORT_YEAR + 2  # the last may begin too late, and is then empty of the span
+    elif shape == ROLLING:
         many = 0
         for i in range(k):
             many += max(0, min(days[i, 1], hi) - days[i, 0])
-        starts = np.empty(many, np.int64)
-        many = 0
+    starts = np.full(many, anchor if shape == SINCE else -FAR, np.int64)
+    if shape == CALENDAR_YEAR:
+        starts[0] = year_start(lo)
+        for i in range(1, many):
+            starts[i] = year_start(starts[i - 1] + _LONG_YEAR)
+    elif shape == ROLLING:
+        at = 0
         for i in range(k):
             for d in range(days[i, 0], min(days[i, 1], hi)):
-                starts[many] = d
-                many += 1
-    elif shape == 3:
-        starts = np.array([anchor], np.int64)
-    else:
-        starts = np.array([-FAR], np.int64)
-    for w0 in starts:
-        w1 = FAR
-        if shape == 1:
-            w1 = after(w0, 1, 12)
-        elif shape == 2 or shape == 3:
-            w1 = after(w0, lim.length_unit[which], lim.length[which])
-        if shape == 2 and w1 <= lo:
+                starts[at] = d
+                at += 1
+    return starts
+
+
+@njit(cache=True)
+def _end_of(lim: LimitArrays, which: int, w0: int) -> int:
+    """Return the day after the last of a window that begins on w0."""
+    shape = lim.table[which, SHAPE]
+    if shape == CALENDAR_YEAR:
+        return year_start(w0 + _LONG_YEAR)
+    if shape == LIFETIME:
+        return FAR
+    return after(w0, lim.table[which, LENGTH_UNIT], lim.table[which, LENGTH])
+
+
+@njit(cache=True)
+def _ask_windows(
+    lim: LimitArrays, which: int, served: Longs, n: int, span: Longs, context: Longs, days: Longs
+) -> Answer:
+    """Return the answer of the windows that touch the days of `span`; the worst is measured.
+
+    `context` holds the anchor and the days served before the ledger.
+    """
+    lo, hi, anchor, before = span[0], span[1], context[0], context[1]
+    k = _gather(lim, which, served, n, span[2], days)
+    shape, unit, most = lim.table[which, SHAPE], lim.table[which, UNIT], lim.table[which, MOST]
+    code, worst, at = KEPT, 0, lo
+    for w0 in _starts(shape, days, k, lo, hi, anchor):
+        w1 = _end_of(lim, which, w0)
+        if shape != SINCE and (w1 <= lo or w0 >= hi):
             continue
         over, total = _window(days, k, w0, w1, unit, most, before)
-        if lim.most_calls[which] >= 0:
-            over = over or _calls_in(lim, which, served, n, w0, w1) > lim.most_calls[which]
-        if shape == 3 and (lo < w0 or hi > w1):
-            over = True
-        if (over and code == 1) or (total > worst and (over or code == 1)):
+        calls = lim.table[which, MOST_CALLS]
+        over = over or (calls >= 0 and _calls_in(lim, which, served, n, w0, min(w1, span[2])) > calls)
+        over = over or (shape == SINCE and (lo < w0 or hi > w1))
+        if (over and code == KEPT) or (total > worst and (over or code == KEPT)):
             worst, at = total, w0
         if over:
-            code = 2
+            code = EXCEEDED
     return code, worst, at
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
-def _ask_run(
-    lim: LimitArrays, which: int, served: Longs, n: int, lo: int, hi: int, days: Longs
-) -> tuple[int, int, int]:
-    """Return the code of the joined stretches that touch the days lo to hi: their length, or the rest around them."""
-    k = _gather(lim, which, served, n, FAR, days)
-    unit, most = lim.unit[which], lim.most[which]
-    code, worst, at = 1, 0, lo
-    rest = lim.shape[which] == 5
-    if rest:
-        worst = FAR
+@njit(cache=True)
+def _ask_run(lim: LimitArrays, which: int, k: int, span: Longs, days: Longs) -> Answer:
+    """Return the answer of the k joined stretches, those that touch the days of `span`: how long each is."""
+    unit, most = lim.table[which, UNIT], lim.table[which, MOST]
+    code, worst, at = KEPT, 0, span[0]
     for i in range(k):
-        if days[i, 0] >= hi or days[i, 1] <= lo:
-            continue
-        if not rest:
+        if days[i, 0] < span[1] and span[0] < days[i, 1]:
             length = days[i, 1] - days[i, 0]
             if length > worst:
                 worst, at = length, days[i, 0]
             if length > after(days[i, 0], unit, most) - days[i, 0]:
-                code = 2
-            continue
-        for j in (i, i + 1):  # the gaps before and after the stretch
-            if 1 <= j < k:
+                code = EXCEEDED
+    return code, worst, at
+
+
+@njit(cache=True)
+def _ask_rest(lim: LimitArrays, which: int, k: int, span: Longs, days: Longs) -> Answer:
+    """Return the answer of the gaps before and after each of the k stretches that touch the days of `span`."""
+    unit, least = lim.table[which, UNIT], lim.table[which, MOST]
+    code, worst, at = KEPT, FAR, span[0]
+    for i in range(k):
+        if days[i, 0] < span[1] and span[0] < days[i, 1]:
+            for j in range(max(i, 1), min(i + 2, k)):
                 gap = days[j, 0] - days[j - 1, 1]
                 if gap < worst:
                     worst, at = gap, days[j, 0]
-                if after(days[j - 1, 1], unit, most) > days[j, 0]:
-                    code = 2
+                if after(days[j - 1, 1], unit, least) > days[j, 0]:
+                    code = EXCEEDED
     return code, worst, at
 
 
-@njit(cache=True, inline="never")  # type: ignore[untyped-decorator, unused-ignore]
-def _ask_limit(
-    lim: LimitArrays, which: int, served: Longs, n: int, anchors: Ints, before: int, days: Longs
-) -> tuple[int, int, int]:
-    """Put the last of the first n rows of `served` to one limit; return code, measure and the day it was found."""
-    start, end, basis = served[n - 1, 0], served[n - 1, 1], served[n - 1, 2]
-    lo, hi = max(start, lim.since[which]), min(end, lim.until[which])
-    shape = lim.shape[which]
-    if shape == 0 or shape == 5:
-        return _ask_run(lim, which, served, n, lo, hi, days)
-    anchor = _UNSET
-    if shape == 3:
-        anchor = anchors[lim.anchor[which]]
-        if anchor == _UNSET:
-            return 3, 0, lo
-    counted = before if lim.days_before[which] else 0
-    code, worst, at = _ask_windows(lim, which, served, n, lo, hi, FAR, anchor, counted, days)
-    if code == 2 and lim.overrun[which, basis] and lo == start:
+@njit(cache=True)
+def _ask_limit(lim: LimitArrays, which: int, served: Longs, n: int, context: Longs, days: Longs) -> Answer:
+    """Put the last of the first n rows of `served` to one limit."""
+    row, limit = served[n - 1], lim.table[which]
+    span = np.full(3, FAR, np.int64)  # its first day, the day after its last, and where the ledger is cut off
+    span[0], span[1] = max(row[0], limit[SINCE_DAY]), min(row[1], limit[UNTIL_DAY])
+    shape = limit[SHAPE]
+    if shape == RUN:
+        return _ask_run(lim, which, _gather(lim, which, served, n, span[2], days), span, days)
+    if shape == REST_BETWEEN:
+        return _ask_rest(lim, which, _gather(lim, which, served, n, span[2], days), span, days)
+    if shape == SINCE and context[0] == _UNSET:
+        return NO_ANCHOR, 0, span[0]
+    code, worst, at = _ask_windows(lim, which, served, n, span, context, days)
+    if code == EXCEEDED and lim.overrun[which, row[2]] and span[0] == row[0]:
         # Begun within the cap, such service may pass it: only its first day must fit.
-        first, _, _ = _ask_windows(lim, which, served, n, lo, lo + 1, lo + 1, anchor, counted, days)
-        if first == 1:
-            return 4, worst, at
+        span[1] = span[2] = span[0] + 1
+        if _ask_windows(lim, which, served, n, span, context, days)[0] == KEPT:
+            return OVERRUN, worst, at
     return code, worst, at
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
+def _load(first: Longs, ledger: Ledger, who: int, bases: int, served: Longs) -> int:
+    """Write what a person served into `served`; return how many intervals. An unknown basis is the last."""
+    m = 0
+    for i in range(first[who], first[who + 1]):
+        basis = ledger[2][i]
+        served[m, 0], served[m, 1] = ledger[0][i], ledger[1][i]
+        served[m, 2] = basis if 0 <= basis < bases else bases - 1
+        m += 1
+    return m
+
+
+@njit(cache=True)
+def _room(lim: LimitArrays, longest: int) -> Longs:
+    """Return room for the counted stretches of a person with so many intervals."""
+    pieces = 1
+    for cell in range(len(lim.period_first) - 1):
+        pieces = max(pieces, lim.period_first[cell + 1] - lim.period_first[cell])
+    return np.empty((pieces * (longest + 1), 2), np.int64)
+
+
+@njit(cache=True)
+def _overlaps(served: Longs, m: int, start: int, end: int) -> bool:
+    found = False
+    for i in range(m):
+        found = found or (served[i, 0] < end and start < served[i, 1])
+    return found
+
+
+@njit(cache=True)
 def judge_people(
     order: Longs,
     person: Longs,
     calls: Longs,
-    rank: Ints,
-    denied: npt.NDArray[np.bool_],
+    denied: Bools,
     first: Longs,
-    ledger: tuple[Ints, Ints, npt.NDArray[np.int16]],
+    ledger: Ledger,
     days_before: Ints,
     anchors: Ints,
     lim: LimitArrays,
     longest: int,
     code: npt.NDArray[np.int8],
-    measure: Ints,
-    at: Ints,
-    overlap: npt.NDArray[np.bool_],
+    measure: Longs,
+    overlap: Bools,
 ) -> None:
     """Judge call-ups person by person; those not denied count for the ones after them.
 
@@ -228,73 +279,53 @@ def judge_people(
     order
         Rows by person, then start, then row.
     calls
-        int64[n, 3]: start, end, basis (the number of bases where unknown).
+        int64[n, 4]: start, end, basis and rank group (their number where unknown).
     longest
         The most intervals any person can come to have.
-    code, measure, at
-        Outputs [n, L]; the last two may have no rows, and are then not written.
+    code, measure
+        Outputs [n, L] and [n, L, 2]: the code, and what was measured and from which day. `measure` may have no
+        rows, and is then not written.
+    overlap
+        Output [n]: whether the person already serves on a day of the call-up.
     """
-    limits, bases = lim.shape.shape[0], lim.applies.shape[1]
-    pieces = 1
-    for cell in range(lim.period_first.shape[0] - 1):
-        pieces = max(pieces, lim.period_first[cell + 1] - lim.period_first[cell])
-    served = np.empty((longest + 1, 3), np.int64)
-    days = np.empty((pieces * (longest + 1), 2), np.int64)
-    m, held = 0, -1
+    bases, m, held = lim.applies.shape[1], 0, -1
+    served, days, context = np.empty((longest + 1, 3), np.int64), _room(lim, longest), np.zeros(2, np.int64)
     for row in order:
         who = person[row]
         if who != held:
-            held, m = who, 0
-            for i in range(first[who], first[who + 1]):
-                served[m, 0], served[m, 1] = ledger[0][i], ledger[1][i]
-                served[m, 2] = ledger[2][i] if 0 <= ledger[2][i] < bases else bases - 1
-                m += 1
-        served[m, 0], served[m, 1], served[m, 2] = calls[row, 0], calls[row, 1], calls[row, 2]
-        refused = denied[row]
-        for i in range(m):
-            if served[i, 0] < calls[row, 1] and calls[row, 0] < served[i, 1]:
-                overlap[row] = True
-                refused = True
-        for which in range(limits):
-            if not lim.applies[which, calls[row, 2], rank[row]]:
+            held, m = who, _load(first, ledger, who, bases, served)
+        for column in range(3):
+            served[m, column] = calls[row, column]
+        overlap[row] = _overlaps(served, m, calls[row, 0], calls[row, 1])
+        refused = denied[row] or overlap[row]
+        for which in range(len(lim.table)):
+            limit = lim.table[which]
+            asked = lim.applies[which, calls[row, 2], calls[row, 3]]
+            if not asked or calls[row, 1] <= limit[SINCE_DAY] or calls[row, 0] >= limit[UNTIL_DAY]:
                 continue
-            if calls[row, 1] <= lim.since[which] or calls[row, 0] >= lim.until[which]:
-                continue
-            found, worst, day = _ask_limit(lim, which, served, m + 1, anchors[:, who], days_before[who], days)
+            context[0] = anchors[limit[ANCHOR], who] if limit[SHAPE] == SINCE else _UNSET
+            context[1] = days_before[who] if limit[DAYS_BEFORE] else 0
+            found, worst, day = _ask_limit(lim, which, served, m + 1, context, days)
             code[row, which] = found
-            if measure.shape[0] > 0:
-                measure[row, which], at[row, which] = worst, day
-            if found == 2 and lim.denies[which]:
-                refused = True
+            if len(measure) > 0:
+                measure[row, which, 0], measure[row, which, 1] = worst, day
+            refused = refused or (found == EXCEEDED and limit[DENIES] == 1)
         if not refused:
             m += 1
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator, unused-ignore]
+@njit(cache=True)
 def count_windows(
-    first: Longs,
-    ledger: tuple[Ints, Ints, npt.NDArray[np.int16]],
-    lim: LimitArrays,
-    which: int,
-    w0: Longs,
-    w1: Longs,
-    longest: int,
+    first: Longs, ledger: Ledger, lim: LimitArrays, which: int, windows: Longs, longest: int
 ) -> tuple[Longs, Longs]:
-    """Return, for each person and their own window, the days and the calls counted in it."""
-    bases, people = lim.applies.shape[1], len(w0)
-    pieces = 1
-    for cell in range(lim.period_first.shape[0] - 1):
-        pieces = max(pieces, lim.period_first[cell + 1] - lim.period_first[cell])
-    served, days = np.empty((longest + 1, 3), np.int64), np.empty((pieces * (longest + 1), 2), np.int64)
+    """Return, for each person and their own window of int64[N, 2], the days and the calls counted in it."""
+    people = len(windows)
+    served, days = np.empty((longest + 1, 3), np.int64), _room(lim, longest)
     totals, calls = np.zeros(people, np.int64), np.zeros(people, np.int64)
     for who in range(people):
-        m = 0
-        for i in range(first[who], first[who + 1]):
-            served[m, 0], served[m, 1] = ledger[0][i], ledger[1][i]
-            served[m, 2] = ledger[2][i] if 0 <= ledger[2][i] < bases else bases - 1
-            m += 1
-        k = _gather(lim, which, served, m, FAR, days)
-        for i in range(k):
-            totals[who] += max(0, min(days[i, 1], w1[who]) - max(days[i, 0], w0[who]))
-        calls[who] = _calls_in(lim, which, served, m, w0[who], w1[who])
+        w0, w1 = windows[who, 0], windows[who, 1]
+        m = _load(first, ledger, who, lim.applies.shape[1], served)
+        for i in range(_gather(lim, which, served, m, w1, days)):
+            totals[who] += max(0, min(days[i, 1], w1) - max(days[i, 0], w0))
+        calls[who] = _calls_in(lim, which, served, m, w0, w1)
     return totals, calls

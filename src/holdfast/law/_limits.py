@@ -33,29 +33,41 @@ _SHAPES: Final = {
 }
 
 
-class LimitArrays(NamedTuple):
-    """Columns of L limits; B bases (and one place more for an unknown one), G rank groups.
+SHAPE: Final = 0
+UNIT: Final = 1  # of the maximum or the rest
+MOST: Final = 2  # the maximum or the rest, -1 for none
+MOST_CALLS: Final = 3
+LENGTH_UNIT: Final = 4  # of a rolling or anchored window
+LENGTH: Final = 5
+ANCHOR: Final = 6
+SINCE_DAY: Final = 7  # the days the value governs
+UNTIL_DAY: Final = 8
+DAYS_BEFORE: Final = 9
+DENIES: Final = 10
+"""Columns of `LimitArrays.table`."""
 
-    `period_first` and the two `period` columns hold, for limit l and basis b, the days whose service counts:
-    those at ``period_first[l * (B + 1) + b]`` up to the next.
+
+class LimitArrays(NamedTuple):
+    """L limits as the kernel reads them; B bases (and one place more for an unknown one), G rank groups.
+
+    Attributes
+    ----------
+    table
+        int64[L, 11]: the columns above.
+    applies
+        bool[L, B + 1, G + 1]: whose call-ups are put to it.
+    overrun
+        bool[L, B + 1]: whose call-ups, once begun, may pass it.
+    period_first, periods
+        int64[P, 2]: for limit l and basis b, the days whose service counts are the rows of `periods` from
+        ``period_first[l * (B + 1) + b]`` up to the next.
     """
 
-    shape: npt.NDArray[np.int8]
-    unit: npt.NDArray[np.int8]
-    most: npt.NDArray[np.int32]
-    most_calls: npt.NDArray[np.int32]
-    length_unit: npt.NDArray[np.int8]
-    length: npt.NDArray[np.int32]
-    anchor: npt.NDArray[np.int16]
-    since: npt.NDArray[np.int32]
-    until: npt.NDArray[np.int32]
-    applies: npt.NDArray[np.bool_]  # [L, B + 1, G + 1]
-    overrun: npt.NDArray[np.bool_]  # [L, B + 1]
-    days_before: npt.NDArray[np.bool_]
-    denies: npt.NDArray[np.bool_]
+    table: npt.NDArray[np.int64]
+    applies: npt.NDArray[np.bool_]
+    overrun: npt.NDArray[np.bool_]
     period_first: npt.NDArray[np.int64]
-    period_start: npt.NDArray[np.int32]
-    period_end: npt.NDArray[np.int32]
+    periods: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,21 +111,13 @@ def _derive(profile: Profile) -> Limits:
         "cap.per_call", "cap.consecutive", "cap.window", "rest"
     ) if not (isinstance(value.terms, RestTerms) and value.terms.between is None))  # fmt: skip
     rows = [_row(profile, rule, value) for rule, value in values]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 11
-    kinds = (np.int8, np.int8, np.int32, np.int32, np.int8, np.int32, np.int16, np.int32, np.int32)
-    scalars = [np.array(column, kind) for column, kind in zip(columns, kinds, strict=False)]
-    before, denies = (np.array(column, np.bool_) for column in columns[9:11])
-    return Limits(
-        values,
-        LimitArrays(
-            *scalars,
-            applies=applies_table(profile, [rule for rule, _ in values]),
-            overrun=_overrun(profile, [value for _, value in values]),
-            days_before=before,
-            denies=denies,
-            **_periods(profile, values),
-        ),  # type: ignore[call-arg, unused-ignore]
+    arrays = LimitArrays(
+        np.array(rows, np.int64).reshape(len(rows), DENIES + 1),
+        applies_table(profile, [rule for rule, _ in values]),
+        _overrun(profile, [value for _, value in values]),
+        *_periods(profile, values),
     )
+    return Limits(values, arrays)
 
 
 def _row(profile: Profile, rule: Rule, value: Dated) -> tuple[int | bool, ...]:
@@ -150,14 +154,14 @@ def _overrun(profile: Profile, values: Sequence[Dated]) -> npt.NDArray[np.bool_]
     return table
 
 
-def _periods(profile: Profile, values: Sequence[tuple[Rule, Dated]]) -> dict[str, npt.NDArray[np.int64]]:
+def _periods(
+    profile: Profile, values: Sequence[tuple[Rule, Dated]]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     bases = [*profile.bases, ""]
     lists = [_counted(profile, rule, value, basis) for rule, value in values for basis in bases]
     flat = [number_of(interval) for each in lists for interval in each]
-    starts = np.array([start for start, _ in flat], np.int32)
-    ends = np.array([end for _, end in flat], np.int32)
     first = np.concatenate(([0], np.cumsum([len(each) for each in lists]))).astype(np.int64)
-    return {"period_first": first, "period_start": starts, "period_end": ends}  # type: ignore[dict-item]
+    return first, np.array(flat, np.int64).reshape(len(flat), 2)
 
 
 def _counted(profile: Profile, rule: Rule, value: Dated, basis: str) -> tuple[Interval, ...]:

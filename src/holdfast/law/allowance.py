@@ -25,7 +25,7 @@ from holdfast.law.kinds.territory import TerritoryTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.regions import RegionTree
 from holdfast.law.verdicts import Outcome
-from holdfast.model import Interval, OPEN_END
+from holdfast.model import OPEN_END, Interval
 
 Counts = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -66,9 +66,10 @@ def _allowance(profile: Profile, people: People, basis: str, horizon: Interval) 
         touched = arrays.applies[which, code][people.rank_group]
         if not touched.any():
             continue
-        left, calls_left = _left(
-            profile, people, which, terms, (lo, hi), _counts(profile, which, code, lo, hi)
-        )
+        left, calls_left = _left(profile, people, which, terms, (lo, hi))
+        if not _counts(profile, which, code, lo, hi):
+            # Service that does not count is only stopped where the cap is passed already.
+            left, calls_left = (np.where(each >= 0, FAR, 0) for each in (left, calls_left))
         days = np.where(touched, np.minimum(days, left), days)
         calls = np.where(touched, np.minimum(calls, calls_left), calls)
     days = np.where(calls > 0, days, 0)
@@ -101,12 +102,12 @@ def _counts(profile: Profile, which: int, code: int, lo: int, hi: int) -> bool:
     """Tell whether some service on a basis from lo to hi counts for a limit."""
     arrays = limits_of(profile).arrays
     cell = which * (len(profile.bases) + 1) + code
-    periods = slice(arrays.period_first[cell], arrays.period_first[cell + 1])
-    return bool(((arrays.period_start[periods] < hi) & (arrays.period_end[periods] > lo)).any())
+    periods = arrays.periods[arrays.period_first[cell] : arrays.period_first[cell + 1]]
+    return bool(((periods[:, 0] < hi) & (periods[:, 1] > lo)).any())
 
 
 def _left(
-    profile: Profile, people: People, which: int, terms: CapTerms, span: tuple[int, int], counts: bool
+    profile: Profile, people: People, which: int, terms: CapTerms, span: tuple[int, int]
 ) -> tuple[Longs, Longs]:
     """Return days and calls left in the worst of the windows that touch the span."""
     days, calls = (np.full(len(people), FAR, np.int64) for _ in range(2))
@@ -121,15 +122,13 @@ def _left(
         if terms.window == "since":
             within = (first != NO_DATE) & (first <= span[0]) & (span[1] <= end)
             days = np.where(within, days, 0)
-    if counts:
-        return days, calls
-    # Service that does not count is only stopped where the cap is passed already.
-    return np.where(days >= 0, FAR, 0), np.where(calls >= 0, FAR, 0)
+    return days, calls
 
 
 def _served(profile: Profile, people: People, which: int, first: Longs, end: Longs) -> tuple[Longs, Longs]:
     most = int(np.diff(people.first).max(initial=0))
-    days, calls = count_windows(*ledger_of(people), limits_of(profile).arrays, which, first, end, most)
+    windows = np.stack((first, end), axis=1)
+    days, calls = count_windows(*ledger_of(people), limits_of(profile).arrays, which, windows, most)
     return days, calls
 
 
@@ -222,6 +221,7 @@ def first_day(profile: Profile, basis: str, issued: date) -> date:
 def territory_matrix(
     profile: Profile,
     basis: str,
+    *,
     home: npt.NDArray[np.int32],
     territories: Bools,
     regions: RegionTree,

@@ -22,7 +22,7 @@ from holdfast.law.verdicts import Judgement, Outcome
 from holdfast.model import Act, Interval
 
 _WORDS: Final = {outcome.word: outcome for outcome in Outcome}
-_SUBJECTS: Final = ("call_up", "act", "headquarters", "statuses")
+_SUBJECTS: Final[tuple[str, ...]] = ("call_up", "act", "headquarters", "statuses")
 _SHARED: Final = ("person", "acts", "accepted", "approvals", "call_up")
 
 
@@ -84,7 +84,9 @@ class _Cases:
     def __init__(self, root: Field, profile: Profile) -> None:
         top = root.keys(("profile", "regions", "cases"), ("defaults",))
         if "profile" in top and not top["profile"].is_word(profile.id):
-            top["profile"].fault("These cases are for another profile.", f"Run them against it, not {profile.id}.")
+            top["profile"].fault(
+                "These cases are for another profile.", f"Run them against it, not {profile.id}."
+            )
         self.profile, self.faults = profile, root.faults
         self.regions = _regions(top.get("regions"))
         self.defaults = top["defaults"].keys((), _SHARED) if "defaults" in top else {}
@@ -95,7 +97,9 @@ class _Cases:
 
     def _one(self, item: Field) -> CaseResult | None:
         fields = item.keys(("id", "title", "expect"), (*_SHARED, *_SUBJECTS))
-        asked = [subject for subject in _SUBJECTS if subject in fields and subject != "call_up"] or ["call_up"]
+        asked = [subject for subject in _SUBJECTS if subject in fields and subject != "call_up"] or [
+            "call_up"
+        ]
         if len(asked) > 1 or not {"id", "title", "expect"} <= set(fields):
             item.fault("A case asks one thing.", f"Give one of: {', '.join(_SUBJECTS)}.")
             return None
@@ -269,7 +273,8 @@ def _compared(fields: Mapping[str, Field], judged: Judgement | tuple[str, ...]) 
     worst = [verdict for verdict in judged.verdicts if verdict.outcome is judged.outcome]
     cited = [v for v in worst if article in {"", v.article} and rule in {"", v.rule}]
     first = judged.decisive
-    got = f"{judged.outcome.word} ({first.article or first.rule})" if first is not None else judged.outcome.word
+    got = (
+        f"{judged.outcome.word} ({first.article or first.rule})" if first is not None else judged.outcome.word
+    )
     expected = f"{outcome.word if outcome is not None else '?'} ({article or rule or 'any article'})"
     return CaseResult(identifier, title, judged.outcome is outcome and bool(cited), expected, got, judged)
-

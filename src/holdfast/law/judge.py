@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ from holdfast.law.facts import (
     people_of,
 )
 from holdfast.law.kinds._kind import Finding, Kind
+from holdfast.law.kinds.rest import RestTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.verdicts import Judgement, Outcome, Verdict
 
@@ -70,8 +71,7 @@ class _Asked:
     rows: Rows
     codes: npt.NDArray[np.int8]
     outcomes: Outcomes
-    measure: npt.NDArray[np.int32] | None = None
-    at: npt.NDArray[np.int32] | None = None
+    measure: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -160,14 +160,19 @@ def judge_call_ups(
     )
 
 
+def judge_row(profile: Profile, calls: CallUps, people: People, circumstances: Circumstances) -> Judgement:
+    """Judge the only call-up of a batch of one, in full."""
+    _, asked = _judge(profile, calls, people, circumstances, detail=True)
+    return _judgement(Asking(profile, calls, people, circumstances, np.array([0])), asked)
+
+
 def judge_call_up(
     profile: Profile, call: CallUpFacts, person: PersonFacts, circumstances: Circumstances
 ) -> Judgement:
     """Judge one call-up of one person, given in plain values."""
     people = people_of(profile, (person,), circumstances.regions)
     calls = calls_of(profile, ((0, call),), (person,), circumstances.regions)
-    _, asked = _judge(profile, calls, people, circumstances, detail=True)
-    return _judgement(Asking(profile, calls, people, circumstances, np.array([0])), asked)
+    return judge_row(profile, calls, people, circumstances)
 
 
 def _judge(
@@ -228,7 +233,12 @@ def _asked_values(profile: Profile) -> tuple[tuple[Rule, Dated], ...]:
     kept = profile.kept.get("asked")
     if not isinstance(kept, tuple):
         asking = [name for name, kind in KINDS.items() if kind.ask is not None]
-        kept = profile.kept["asked"] = tuple(profile.of_kind(*asking))
+        kept = profile.kept["asked"] = tuple(
+            (rule, value)
+            for rule, value in profile.of_kind(*asking)
+            # Rest between call-ups is a matter of the ledger; only hours of rest are asked here.
+            if not isinstance(value.terms, RestTerms) or value.terms.hours
+        )
         profile.kept["asked_applies"] = applies_table(profile, [rule for rule, _ in kept])
     return kept
 
@@ -281,13 +291,21 @@ def _allowed(outcomes: Outcomes, asking: Asking, rule: Rule) -> Outcomes:
 # What depends on service
 
 
+class _Found(NamedTuple):
+    """Where the kernel writes: [n, L], and bool[n] for days served twice."""
+
+    code: npt.NDArray[np.int8]
+    measure: npt.NDArray[np.int64]
+    overlap: npt.NDArray[np.bool_]
+
+
 def _from_ledger(asking: Asking, denied: npt.NDArray[np.bool_], *, detail: bool) -> Iterator[_Asked]:
     limits, rows = limits_of(asking.profile), len(asking.rows)
     many = len(limits.values)
     code = np.zeros((rows, many), np.int8)
-    measure, at = (np.zeros((rows if detail else 0, many), np.int32) for _ in range(2))
+    measure = np.zeros((rows if detail else 0, many, 2), np.int64)
     overlap = np.zeros(rows, np.bool_)
-    _run(asking, limits, denied, (code, measure, at, overlap))
+    _run(asking, limits, denied, _Found(code, measure, overlap))
     for which, (rule, value) in enumerate(limits.values):
         found = np.flatnonzero(code[:, which] != NOT_ASKED)
         if not len(found):
@@ -297,7 +315,7 @@ def _from_ledger(asking: Asking, denied: npt.NDArray[np.bool_], *, detail: bool)
         outcomes = _allowed(worth[codes], asking.of(found), rule)
         asked = _Asked(Item(rule.id, rule.kind, rule, value), found, codes, outcomes)
         if detail:
-            asked.measure, asked.at = measure[found, which], at[found, which]
+            asked.measure = measure[found, which]
         yield asked
     if overlap.any():
         yield _house("overlap", np.flatnonzero(overlap))
@@ -307,7 +325,7 @@ def _run(
     asking: Asking,
     limits: Limits,
     denied: npt.NDArray[np.bool_],
-    out: tuple[npt.NDArray[np.int8], npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.bool_]],
+    out: _Found,
 ) -> None:
     calls, people, profile = asking.calls, asking.people, asking.profile
     if not len(calls):
@@ -315,21 +333,23 @@ def _run(
     bases, groups = len(profile.bases), len(profile.rank_groups)
     basis = np.where((calls.basis < 0) | (calls.basis >= bases), bases, calls.basis)
     group = people.rank_group[calls.person_row]
+    group = np.where((group < 0) | (group >= groups), groups, group)
     served = np.diff(people.first) + np.bincount(calls.person_row, minlength=len(people))
     unset = np.full(len(people), NO_DATE, np.int32)
     anchors = [people.anchors.get(name, unset) for name in profile.anchors]
     judge_people(
         np.lexsort((calls.start, calls.person_row)),
         own(calls.person_row, np.int64),
-        np.stack((calls.start, calls.end, basis), axis=1).astype(np.int64),
-        np.where((group < 0) | (group >= groups), groups, group).astype(np.int32),
+        np.stack((calls.start, calls.end, basis, group), axis=1).astype(np.int64),
         denied,
         *ledger_of(people),
         own(people.days_before, np.int32),
         np.array(anchors, np.int32).reshape(len(anchors), len(people)),
         limits.arrays,
         int(served.max()),
-        *out,
+        out.code,
+        out.measure,
+        out.overlap,
     )
 
 
@@ -350,10 +370,9 @@ def _verdict(asking: Asking, asked: _Asked, at: int) -> Verdict:
     item, outcome = asked.item, Outcome(int(asked.outcomes[at]))
     if item.rule is None or item.value is None:
         return _house_verdict(asking, item)
-    if asked.measure is not None and asked.at is not None:
-        reason, facts = say_limit(
-            item.value.terms, int(asked.codes[at]), int(asked.measure[at]), int(asked.at[at]), asking.period()
-        )
+    if asked.measure is not None:
+        days, since = (int(each) for each in asked.measure[at])
+        reason, facts = say_limit(item.value.terms, int(asked.codes[at]), days, since, asking.period())
     else:
         reason, facts = _said(KINDS[item.kind], item.value, asking, int(asked.codes[at]))
     return cited(outcome, item.rule, item.value, reason, facts)

@@ -170,7 +170,7 @@ class _Reading:
         severity = fields["severity"].choice(tuple(Severity)) if "severity" in fields else "deny"
         self._check_authority(item, fields, severity)
         groups = fields.get("rank_groups")
-        limit = fields["basis_of_limit"] if "basis_of_limit" in fields else None
+        limit = fields.get("basis_of_limit")
         return Rule(
             id=fields["id"].identifier() if "id" in fields else "",
             kind=kind.name,
@@ -257,7 +257,7 @@ class _Reading:
 
     def _unknown(self, item: Field) -> Unknown:
         entry = item.keys(("about", "kinds", "bases", "note", "accepted_by"))
-        kinds = entry["kinds"] if "kinds" in entry else None
+        kinds = entry.get("kinds")
         empty = kinds is not None and not kinds.items()
         return Unknown(
             about=entry["about"].text() if "about" in entry else "",

@@ -154,6 +154,11 @@ class Order(ABC):
         """The name of the order's kind."""
         return type(self).__name__
 
+    @property
+    def needs(self) -> Power:
+        """What the seat that gives it must hold; the same for all of a kind, with few exceptions."""
+        return self.power
+
     @abstractmethod
     def concerns(self, view: View) -> str:
         """Return the region that the order is about; the seat must have authority there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Final
 
@@ -13,7 +13,8 @@ from sqlalchemy import select, update
 from holdfast.law import Outcome
 from holdfast.model import CallUpState, PlanState, Power
 from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_verdict, refuse
-from holdfast.orders.call_up_facts import Gathered, gather, stored_rows
+from holdfast.orders.call_up_facts import STORED, Asked, Gathered, authority_of, gather, stored_rows
+from holdfast.orders.call_ups import settled
 from holdfast.orders.need import need_region, need_row
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
@@ -68,11 +69,11 @@ class IssueCallUps(Order):
         """Enter the call-ups under the next numbers and note the plan as issued."""
         plan = need_row(view, t.plan, "plan", id=self.plan)
         facts: Gathered | None = view.memo.get("facts")
-        rows = (
-            facts.table
-            if facts is not None
-            else stored_rows(view, kept_calls(view, plan.tours_file, effects), basis=plan.basis, act=plan.act)
-        )
+        stored = facts.stored if facts is not None else None
+        if stored is None:
+            asked = Asked(plan.basis, plan.act, authority_of(view), view.today)
+            stored = stored_rows(view, kept_calls(view, plan.tours_file, effects).rows(), asked)
+        rows = pl.DataFrame(stored, schema=STORED, orient="row")
         first = next_number(view.tx, t.call_up.c.id)
         rows = rows.with_columns(
             id=pl.int_range(first, first + rows.height, dtype=pl.Int64),
@@ -102,15 +103,20 @@ class ServeCallUps(Order):
             raise refuse(f"{self.day} is still to come. Give the day on which they were handed over.")
         plan = need_row(view, t.plan, "plan", id=self.plan)
         where = (t.call_up.c.plan == self.plan) & (t.call_up.c.state == CallUpState.ISSUED)
-        names = ["id", *CALLS]
-        rows = view.tx.execute(select(*(t.call_up.c[name] for name in names)).where(where)).all()
+        columns = [t.call_up.c[name] for name in (*CALLS, "authority")]
+        rows = view.tx.execute(select(*columns).where(where).order_by(t.call_up.c.id)).all()
         if not rows:
             raise refuse(f"No call-up of the plan {self.plan} waits to be served.")
-        calls = pl.DataFrame(rows, schema={"id": pl.Int64, **CALLS}, orient="row").sort("id")
-        facts = gather(
-            view, calls.drop("id"), basis=plan.basis, act=plan.act, issued=self.day, without_plan=self.plan
+        asked = Asked(
+            plan.basis,
+            plan.act,
+            rows[0].authority,
+            self.day,
+            settled=settled(view, plan.region),
+            without_plan=self.plan,
         )
-        return _ruling(view, facts, only_permitted=False, region=plan.region)
+        facts = gather(view, [(row.person, row.post, row.start_day, row.end_day) for row in rows], asked)
+        return _ruling(view, facts, only_permitted=False)
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Note the day."""
@@ -139,8 +145,14 @@ def judge_file(
 ) -> Ruling:
     """Judge every row of a file of call-ups as if it were issued now."""
     need_region(view, region)
-    facts = gather(view, read_calls(view, file), basis=basis, act=act, issued=view.today)
-    return _ruling(view, facts, only_permitted=only_permitted, region=region)
+    asked = Asked(basis, act, authority_of(view), view.today)
+    facts = gather(view, read_calls(view, file).rows(), asked)
+    inside = set(view.frame.within(region))
+    sense = [
+        key or (None if row[2] in inside else "outside")
+        for key, row in zip(facts.sense, facts.stored, strict=True)
+    ]
+    return _ruling(view, replace(facts, sense=sense), only_permitted=only_permitted)
 
 
 def kept_calls(view: View, file: str, effects: Effects) -> pl.DataFrame:
@@ -155,20 +167,20 @@ def kept_calls(view: View, file: str, effects: Effects) -> pl.DataFrame:
     return calls.with_row_index("row").join(bad, on="row", how="anti").drop("row")
 
 
-def _ruling(view: View, facts: Gathered, *, only_permitted: bool, region: str) -> Ruling:
-    refused, counts = facts.refused(region)
+def _ruling(view: View, facts: Gathered, *, only_permitted: bool) -> Ruling:
+    refused, counts = facts.refused()
     if refused.height and not only_permitted:
         row = int(refused["row"][0])
         summary = house_verdict(
             Outcome.DENY,
-            f"{refused.height} of {facts.table.height} call-ups are refused; the first is row {row + 1}. "
+            f"{refused.height} of {len(facts)} call-ups are refused; the first is row {row + 1}. "
             "Correct them, or issue only those that are permitted.",
             kind="bulk",
             **counts,
         )
         raise Refused(summary, *facts.verdicts(row))
     judged = facts.summary(refused)
-    effects: dict[str, Any] = {"rows": facts.table.height, "refused": refused.height}
+    effects: dict[str, Any] = {"rows": len(facts), "refused": refused.height}
     if refused.height:
         buffer = io.BytesIO()
         refused.write_parquet(buffer)

@@ -1,15 +1,21 @@
-"""The facts of call-ups, read from the tables into the arrays that the law judges; one call-up or a hundred thousand."""
+"""The facts of call-ups, read from the tables into the arrays that the law judges; one call-up or a hundred thousand.
+
+Plain lists and look-ups, not frames: a frame's joins cost a single call-up more than the whole judgement does, and
+save little on a hundred thousand.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Row, select
 
 from holdfast.law import (
     AcceptedGap,
@@ -20,18 +26,19 @@ from holdfast.law import (
     Outcome,
     People,
     Profile,
-    RegionTree,
     Verdict,
     judge_call_ups,
+    judge_row,
 )
 from holdfast.model import CallUpState
 from holdfast.orders.base import Refused, View, house_verdict
 from holdfast.orders.need import need_profile
+from holdfast.orders.people_facts import FEW, coded, codes_of, contracts_of, people_arrays, rows_of
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
-FEW: Final = 400
-"""Up to so many people are asked for by number; more are read as a range and thinned out."""
+Call = tuple[int, str, int, int]
+"""person, post, first day, day after the last."""
 
 SENSE: Final = {
     "no_person": "There is no such person in the register.",
@@ -44,70 +51,68 @@ SENSE: Final = {
 }
 """What the register, rather than the law, has against a call-up."""
 
+STORED: Final = {
+    "person": pl.Int64, "post": pl.String, "region": pl.String, "start_day": pl.Int32, "end_day": pl.Int32,
+    "basis": pl.String, "task": pl.String, "authority": pl.String, "act": pl.String, "contract": pl.String,
+    "state": pl.String, "issued_day": pl.Int32, "served_day": pl.Int32,
+}  # fmt: skip
+"""The columns of the table of call-ups, but for number, plan and entry."""
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class Gathered:
     """Call-ups with everything the law reads of them.
 
     Attributes
     ----------
-    table
-        One row a call-up, with the columns of the table of call-ups but for number, plan and entry.
+    stored
+        One row a call-up, with the columns of `STORED`.
     sense
-        For each row a key of `SENSE`, or null.
+        For each row a key of `SENSE`, or None.
     """
 
     profile: Profile
-    table: pl.DataFrame
-    sense: pl.Series
+    stored: Sequence[tuple[Any, ...]]
+    sense: Sequence[str | None]
     calls: CallUps
     people: People
     circumstances: Circumstances
-    judged: list[JudgedCallUps]
 
-    def refuse_senseless(self) -> None:
-        """Raise `Refused` for the first row that the register does not agree with."""
-        bad = self.sense.drop_nulls()
-        if len(bad):
-            raise Refused(_sense_verdict(str(bad[0])))
+    def __len__(self) -> int:
+        return len(self.stored)
 
-    def judge(self) -> JudgedCallUps:
-        """Return what the law says of every row; worked out once."""
-        if not self.judged:
-            self.judged.append(judge_call_ups(self.profile, self.calls, self.people, self.circumstances))
-        return self.judged[0]
+    @cached_property
+    def judged(self) -> JudgedCallUps:
+        """What the law says of every row."""
+        return judge_call_ups(self.profile, self.calls, self.people, self.circumstances)
 
-    def rows(self, row: int) -> dict[str, Any]:
-        """Return one row as the table of call-ups holds it."""
-        return self.table.row(row, named=True)
+    def only(self) -> Judgement:
+        """Return the judgement of the only row, or raise `Refused` where the register does not agree with it."""
+        if self.sense[0] is not None:
+            raise Refused(_sense_verdict(self.sense[0]))
+        return judge_row(self.profile, self.calls, self.people, self.circumstances)
 
-    def refused(self, region: str) -> tuple[pl.DataFrame, Mapping[str, int]]:
+    def refused(self) -> tuple[pl.DataFrame, Mapping[str, int]]:
         """Return the rows that cannot be issued (row, why) and how many by article or reason."""
-        del region
-        judged = self.judge()
+        judged = self.judged
         bad = np.asarray(judged.outcome) >= Outcome.NEEDS_AUTHORITY
-        senseless = self.sense.is_not_null().to_numpy()
-        rows = np.flatnonzero(bad | senseless)
+        senseless = np.array([key is not None for key in self.sense], np.bool_)
+        rows = np.flatnonzero(bad | senseless).tolist()
         why = [
-            f"register: {self.sense[int(row)]}"
-            if senseless[row]
-            else judged.items[judged.decisive[row]].article
+            f"register: {self.sense[row]}" if senseless[row] else judged.items[judged.decisive[row]].article
             for row in rows
         ]
-        frame = pl.DataFrame(
-            {"row": rows.astype(np.uint32), "why": why}, schema={"row": pl.UInt32, "why": pl.String}
-        )
+        frame = pl.DataFrame({"row": rows, "why": why}, schema={"row": pl.UInt32, "why": pl.String})
         return frame, dict(sorted(frame["why"].value_counts().iter_rows()))
 
     def verdicts(self, row: int) -> tuple[Verdict, ...]:
         """Return every verdict on one row."""
-        if self.sense[row] is not None:
-            return (_sense_verdict(str(self.sense[row])),)
-        return self.judge().verdicts(row).verdicts
+        key = self.sense[row]
+        return (_sense_verdict(key),) if key is not None else self.judged.verdicts(row).verdicts
 
     def summary(self, refused: pl.DataFrame) -> Judgement:
         """Return one judgement for all rows that are not refused: their worst, and how many of each outcome."""
-        outcome = np.delete(np.asarray(self.judge().outcome), refused["row"].to_numpy())
+        outcome = np.delete(np.asarray(self.judged.outcome), refused["row"].to_numpy())
         worst = Outcome(int(outcome.max())) if len(outcome) else Outcome.DENY
         counts = {o.word: int((outcome == o).sum()) for o in Outcome if (outcome == o).any()}
         reason = f"{len(outcome)} call-ups were judged one by one; the worst verdict on any of them decides."
@@ -115,80 +120,105 @@ class Gathered:
 
     def without(self, refused: pl.DataFrame) -> Gathered:
         """Return only the rows that are not refused."""
-        keep = np.ones(self.table.height, np.bool_)
-        keep[refused["row"].to_numpy()] = False
-        rows = np.flatnonzero(keep)
+        rows = np.delete(np.arange(len(self)), refused["row"].to_numpy())
+        kept = rows.tolist()
         return replace(
-            self, table=self.table[rows], sense=self.sense[rows], calls=self.calls.take(rows), judged=[]
+            self,
+            stored=[self.stored[row] for row in kept],
+            sense=[self.sense[row] for row in kept],
+            calls=self.calls.take(rows),
         )
 
 
-def gather(
-    view: View,
-    calls: pl.DataFrame,
-    *,
-    basis: str,
-    act: str | None,
-    issued: date,
-    waived: bool = False,
-    without: Sequence[int] = (),
-    without_plan: str | None = None,
-) -> Gathered:
-    """Read the facts of call-ups (person, post, start_day, end_day) from the tables.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the call-ups of one order share.
 
-    Parameters
+    Attributes
     ----------
+    authority
+        The capacity in which they are ordered.
     issued
         The day from which the time of notice runs.
+    settled
+        Authorities whose approval was given when the call-ups were issued.
     without, without_plan
         Call-ups whose own days are not to be counted against them.
     """
-    wide, contracts = _widened(view, calls, basis=basis, act=act)
-    numbers = np.unique(calls["person"].to_numpy())
-    persons = _rows_of(view.tx, t.person, numbers)
-    region = wide["region"].drop_nulls()
-    profile = need_profile(view, str(region[0]) if len(region) else next(iter(view.frame.parents)))
-    tree = view.frame.tree
-    people = _people(view, profile, tree, persons, contracts, numbers, without, without_plan)
+
+    basis: str
+    act: str | None
+    authority: str
+    issued: date
+    waived: bool = False
+    settled: frozenset[str] = frozenset()
+    without: Sequence[int] = ()
+    without_plan: str | None = None
+
+
+@dataclass(slots=True)
+class _Read:
+    """What the register says of some calls."""
+
+    posts: Mapping[str, Row[*tuple[Any, ...]]]
+    contracts: Sequence[Row[*tuple[Any, ...]]]
+    held: list[int] = field(default_factory=list)
+
+
+def authority_of(view: View) -> str:
+    """Return the legal capacity in which the author of an order acts; empty for none."""
+    return view.frame.seats[view.by.seat].authority if view.by is not None else ""
+
+
+def gather(view: View, calls: Sequence[Call], asked: Asked) -> Gathered:
+    """Read the facts of call-ups from the tables."""
+    numbers = np.unique(np.array([call[0] for call in calls], np.int64))
+    read = _read(view, calls, numbers)
+    persons = {row.person: row for row in rows_of(view.tx, t.person, numbers)}
+    regions = [post.region for post in read.posts.values()]
+    profile = need_profile(view, regions[0] if regions else next(iter(view.frame.parents)))
+    people = people_arrays(
+        view.tx,
+        profile,
+        view.frame.tree,
+        numbers,
+        persons=persons,
+        contracts=read.contracts,
+        without=asked.without,
+        without_plan=asked.without_plan,
+    )
     return Gathered(
         profile=profile,
-        table=_as_stored(wide, view),
-        sense=_sense(wide, persons, contracts, view),
-        calls=_call_arrays(wide, profile, tree, numbers, view, issued=issued, waived=waived),
+        stored=_stored(view, calls, read, asked),
+        sense=_sense(view, calls, read, persons),
+        calls=_arrays(view, calls, read, asked, profile, numbers),
         people=people,
-        circumstances=_circumstances(view, profile, tree),
-        judged=[],
+        circumstances=_circumstances(view, profile, asked),
     )
 
 
-def stored_rows(view: View, calls: pl.DataFrame, *, basis: str, act: str | None) -> pl.DataFrame:
-    """Return call-ups as the table holds them, but for number, plan and entry; reads nothing of the law."""
-    wide, _ = _widened(view, calls, basis=basis, act=act)
-    return _as_stored(wide, view)
+def stored_rows(view: View, calls: Sequence[Call], asked: Asked) -> Sequence[tuple[Any, ...]]:
+    """Return call-ups as `Gathered.stored` has them; reads nothing of the law."""
+    numbers = np.unique(np.array([call[0] for call in calls], np.int64))
+    return _stored(view, calls, _read(view, calls, numbers), asked)
 
 
-def _widened(
-    view: View, calls: pl.DataFrame, *, basis: str, act: str | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the calls with what the register says of their posts and contracts, and those people's contracts."""
-    contracts = _rows_of(view.tx, t.contract, np.unique(calls["person"].to_numpy()))
-    contracts = contracts.sort("person", "start_day", "id").with_row_index("contract_row")
-    wide = calls.join(_posts(view, calls["post"]), on="post", how="left", maintain_order="left")
-    constants = (pl.lit(basis).alias("basis"), pl.lit(act, dtype=pl.String).alias("act"))
-    return wide.with_columns(*_held_contract(wide, contracts), *constants), contracts
+def _read(view: View, calls: Sequence[Call], numbers: npt.NDArray[np.int64]) -> _Read:
+    read = _Read(_posts(view, {call[1] for call in calls}), contracts_of(view.tx, numbers))
+    by_person: dict[int, list[int]] = {}
+    for row, contract in enumerate(read.contracts):
+        by_person.setdefault(contract.person, []).append(row)
+    for person, _, start, end in calls:
+        covering = [
+            row
+            for row in by_person.get(person, ())
+            if read.contracts[row].start_day <= start and end <= read.contracts[row].end_day
+        ]
+        read.held.append(covering[-1] if covering else -1)
+    return read
 
 
-def _as_stored(wide: pl.DataFrame, view: View) -> pl.DataFrame:
-    return wide.select(
-        "person", "post", pl.col("region").fill_null(""), "start_day", "end_day", "basis",
-        pl.col("task").fill_null(""), "act", "contract",
-        pl.lit(CallUpState.ISSUED.value).alias("state"),
-        pl.lit(to_day(view.today), dtype=pl.Int32).alias("issued_day"),
-        pl.lit(None, dtype=pl.Int32).alias("served_day"),
-    )  # fmt: skip
-
-
-def _posts(view: View, wanted: pl.Series) -> pl.DataFrame:
+def _posts(view: View, wanted: set[str]) -> Mapping[str, Row[*tuple[Any, ...]]]:
     columns = (
         t.post.c.id,
         t.facility.c.region,
@@ -198,201 +228,113 @@ def _posts(view: View, wanted: pl.Series) -> pl.DataFrame:
         t.post.c.end_day,
     )
     query = select(*columns).join(t.facility, t.facility.c.id == t.post.c.facility)
-    names = wanted.unique()
-    if len(names) <= FEW:
-        query = query.where(t.post.c.id.in_(names.to_list()))
-    schema = {
-        "post": pl.String, "region": pl.String, "task": pl.String, "kind": pl.String,
-        "post_start": pl.Int32, "post_end": pl.Int32,
-    }  # fmt: skip
-    return pl.DataFrame(view.tx.execute(query).all(), schema=schema, orient="row")
+    if len(wanted) == 1:
+        query = query.where(t.post.c.id == next(iter(wanted)))
+    elif len(wanted) <= FEW:
+        query = query.where(t.post.c.id.in_(sorted(wanted)))
+    return {row.id: row for row in view.tx.execute(query).all()}
 
 
-_SCHEMAS: Final[Mapping[str, Any]] = {
-    "person": {
-        "person": pl.Int64, "region": pl.String, "rank_group": pl.String, "qualifications": pl.String,
-        "days_before": pl.Int32, "discharged_day": pl.Int32,
-    },
-    "contract": {
-        "person": pl.Int64, "id": pl.String, "start_day": pl.Int32, "end_day": pl.Int32, "territory": pl.String,
-        "unit": pl.String, "clause": pl.String,
-    },
-    "service": {"person": pl.Int64, "start_day": pl.Int32, "end_day": pl.Int32, "basis": pl.String},
-    "call_up": {
-        "person": pl.Int64, "start_day": pl.Int32, "end_day": pl.Int32, "basis": pl.String, "id": pl.Int64,
-        "plan": pl.String,
-    },
-}  # fmt: skip
-
-
-def _rows_of(tx: Connection, table: Table, numbers: np.ndarray[Any, Any], *where: Any) -> pl.DataFrame:
-    schema = _SCHEMAS[table.name]
-    query: Select[Any] = select(*(table.c[name] for name in schema)).where(*where)
-    if len(numbers) <= FEW:
-        query = query.where(table.c.person.in_([int(n) for n in numbers]))
-        return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
-    query = query.where(table.c.person.between(int(numbers[0]), int(numbers[-1])))
-    frame = pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
-    return frame.filter(pl.col("person").is_in(pl.Series(numbers).implode()))
-
-
-def _held_contract(table: pl.DataFrame, contracts: pl.DataFrame) -> list[pl.Series]:
-    """Return for each call-up the contract that covers all its days, the one that began last."""
-    pairs = (
-        table.select("person", "start_day", "end_day")
-        .with_row_index("row")
-        .join(
-            contracts.select("person", "id", "contract_row", since="start_day", until="end_day"), on="person"
+def _stored(view: View, calls: Sequence[Call], read: _Read, asked: Asked) -> Sequence[tuple[Any, ...]]:
+    today, issued = to_day(view.today), CallUpState.ISSUED.value
+    rows = []
+    for (person, post, start, end), held in zip(calls, read.held, strict=True):
+        known = read.posts.get(post)
+        region, task = (known.region, known.task) if known is not None else ("", "")
+        contract = read.contracts[held].id if held >= 0 else None
+        rows.append(
+            (
+                person,
+                post,
+                region,
+                start,
+                end,
+                asked.basis,
+                task,
+                asked.authority,
+                asked.act,
+                contract,
+                issued,
+                today,
+                None,
+            )
         )
-        .filter((pl.col("since") <= pl.col("start_day")) & (pl.col("end_day") <= pl.col("until")))
-        .group_by("row")
-        .agg(pl.col("id", "contract_row").sort_by("contract_row").last())
-    )
-    rows = pl.DataFrame({"row": pl.arange(0, table.height, eager=True, dtype=pl.UInt32)})
-    joined = rows.join(pairs, on="row", how="left", maintain_order="left")
-    return [joined["id"].alias("contract"), joined["contract_row"].cast(pl.Int64).fill_null(-1)]
+    return rows
 
 
-def _sense(table: pl.DataFrame, persons: pl.DataFrame, contracts: pl.DataFrame, view: View) -> pl.Series:
-    needs = pl.DataFrame(
-        {
-            "kind": list(view.frame.kinds),
-            "needs": [sorted(k.qualifications) for k in view.frame.kinds.values()],
-        },
-        schema={"kind": pl.String, "needs": pl.List(pl.String)},
-    )
-    units = view.memo.get("units")
-    if units is None:
-        rows = view.tx.execute(select(t.unit.c.id, t.unit.c.kind)).all()
-        units = view.memo["units"] = pl.DataFrame(
-            rows, schema={"unit": pl.String, "unit_kind": pl.String}, orient="row"
-        )
-    of_contract = contracts.select(pl.col("id").alias("contract"), "unit").join(units, on="unit", how="left")
-    wide = (
-        table.join(
-            persons.select(
-                "person",
-                "discharged_day",
-                pl.col("qualifications").str.split(" ").alias("holds"),
-                there=pl.lit(1),
-            ),
-            on="person",
-            how="left",
-            maintain_order="left",
-        )
-        .join(needs, on="kind", how="left", maintain_order="left")
-        .join(of_contract, on="contract", how="left", maintain_order="left")
-    )
-    lacking = pl.col("needs").list.set_difference(pl.col("holds")).list.len() > 0
-    closed = (pl.col("post_start") > pl.col("start_day")) | (pl.col("post_end") < pl.col("end_day"))
-    return wide.select(
-        pl.when(pl.col("there").is_null()).then(pl.lit("no_person"))
-        .when(pl.col("region").is_null()).then(pl.lit("no_post"))
-        .when(pl.col("discharged_day") < pl.col("end_day")).then(pl.lit("discharged"))
-        .when(lacking).then(pl.lit("unqualified"))
-        .when(pl.col("unit_kind") != pl.col("kind")).then(pl.lit("other_unit"))
-        .when(closed).then(pl.lit("post_closed"))
-        .alias("sense")
-    )["sense"]  # fmt: skip
+def _sense(
+    view: View, calls: Sequence[Call], read: _Read, persons: Mapping[int, Row[*tuple[Any, ...]]]
+) -> list[str | None]:
+    units = _units(view)
+    skills = {number: frozenset(row.qualifications.split()) for number, row in persons.items()}
+    found: list[str | None] = []
+    for (person, post, start, end), held in zip(calls, read.held, strict=True):
+        man, place = persons.get(person), read.posts.get(post)
+        unit = read.contracts[held].unit if held >= 0 else None
+        if man is None:
+            key = "no_person"
+        elif place is None:
+            key = "no_post"
+        elif man.discharged_day is not None and man.discharged_day < end:
+            key = "discharged"
+        elif not view.frame.kinds[place.kind].qualifications <= skills[person]:
+            key = "unqualified"
+        elif unit is not None and units.get(unit) != place.kind:
+            key = "other_unit"
+        elif (place.start_day or start) > start or (place.end_day or end) < end:
+            key = "post_closed"
+        else:
+            key = None
+        found.append(key)
+    return found
 
 
-def _call_arrays(
-    table: pl.DataFrame,
-    profile: Profile,
-    tree: RegionTree,
-    numbers: np.ndarray[Any, Any],
+def _units(view: View) -> Mapping[str, str]:
+    if "units" not in view.memo:
+        view.memo["units"] = dict(view.tx.execute(select(t.unit.c.id, t.unit.c.kind)).tuples().all())
+    units: Mapping[str, str] = view.memo["units"]
+    return units
+
+
+def _arrays(
     view: View,
-    *,
-    issued: date,
-    waived: bool,
+    calls: Sequence[Call],
+    read: _Read,
+    asked: Asked,
+    profile: Profile,
+    numbers: npt.NDArray[np.int64],
 ) -> CallUps:
-    authority = view.frame.seats[view.by.seat].authority if view.by is not None else ""
+    posts = [read.posts.get(call[1]) for call in calls]
+    days = np.array([(call[0], call[2], call[3]) for call in calls], np.int64).reshape(-1, 3)
     return CallUps.of(
-        person_row=np.searchsorted(numbers, table["person"].to_numpy()),
-        start=table["start_day"].to_numpy(),
-        end=table["end_day"].to_numpy(),
-        basis=_codes(table["basis"], tuple(profile.bases)),
-        task=_codes(table["task"], tuple(profile.tasks)),
-        region=_codes(table["region"], tree.ids),
-        issued=to_day(issued),
-        authority=_code(authority, tuple(profile.authorities)),
-        contract_row=table["contract_row"].to_numpy(),
-        waived=waived,
+        person_row=np.searchsorted(numbers, days[:, 0]),
+        start=days[:, 1],
+        end=days[:, 2],
+        basis=codes_of(profile.bases).get(asked.basis, -1),
+        task=coded((post and post.task for post in posts), codes_of(profile.tasks), np.int16),
+        region=coded((post and post.region for post in posts), view.frame.tree.codes, np.int32),
+        issued=to_day(asked.issued),
+        authority=codes_of(profile.authorities).get(asked.authority, -1),
+        contract_row=np.array(read.held, np.int64),
+        waived=asked.waived,
     )
 
 
-def _people(
-    view: View,
-    profile: Profile,
-    tree: RegionTree,
-    persons: pl.DataFrame,
-    contracts: pl.DataFrame,
-    numbers: np.ndarray[Any, Any],
-    without: Sequence[int],
-    without_plan: str | None,
-) -> People:
-    persons = pl.DataFrame({"person": numbers}).join(persons, on="person", how="left", maintain_order="left")
-    own = _rows_of(view.tx, t.call_up, numbers, t.call_up.c.state != CallUpState.REVOKED.value)
-    if without:
-        own = own.filter(~pl.col("id").is_in(list(without)))
-    if without_plan is not None:
-        own = own.filter(pl.col("plan").ne_missing(pl.lit(without_plan)))
-    elsewhere = _rows_of(view.tx, t.service, numbers)
-    ledger = pl.concat([own.select(elsewhere.columns), elsewhere]).sort("person", "start_day", "end_day")
-    territories = contracts["territory"].unique(maintain_order=True)
-    return People(
-        rank_group=_codes(persons["rank_group"], profile.rank_groups).astype(np.int16),
-        home=_codes(persons["region"], tree.ids).astype(np.int32),
-        days_before=persons["days_before"].fill_null(0).to_numpy().astype(np.int32),
-        first=_first(numbers, ledger),
-        start=ledger["start_day"].to_numpy(),
-        end=ledger["end_day"].to_numpy(),
-        basis=_codes(ledger["basis"], tuple(profile.bases)).astype(np.int16),
-        contract_first=_first(numbers, contracts),
-        contract_start=contracts["start_day"].to_numpy(),
-        contract_end=contracts["end_day"].to_numpy(),
-        contract_territory=_codes(contracts["territory"], tuple(territories)).astype(np.int32),
-        territories=np.array([tree.territory(text.split()) for text in territories], np.bool_).reshape(
-            len(territories), len(tree.ids)
-        ),
-        clauses=tuple(contracts["clause"]),
-    )
-
-
-def _first(numbers: np.ndarray[Any, Any], frame: pl.DataFrame) -> np.ndarray[Any, Any]:
-    return np.searchsorted(frame["person"].to_numpy(), np.append(numbers, np.iinfo(np.int64).max)).astype(
-        np.int64
-    )
-
-
-def _circumstances(view: View, profile: Profile, tree: RegionTree) -> Circumstances:
-    gaps = []
-    for gap in view.frame.gaps:
-        known = next((entry for entry in profile.unknown if entry.about == gap.about), None)
-        if known is not None and gap.until_day > to_day(view.today):
-            gaps += [
-                AcceptedGap(question, gap.authority, str(gap.entry), known.bases)
-                for question in {kind.split(".")[0] for kind in known.kinds}
-            ]
+def _circumstances(view: View, profile: Profile, asked: Asked) -> Circumstances:
+    known = {entry.about: entry for entry in profile.unknown}
+    gaps = [
+        AcceptedGap(question, gap.authority, str(gap.entry), known[gap.about].bases)
+        for gap in view.frame.gaps
+        if gap.about in known and gap.until_day > to_day(view.today)
+        for question in sorted({kind.split(".")[0] for kind in known[gap.about].kinds})
+    ]
     return Circumstances(
-        regions=tree,
+        regions=view.frame.tree,
         acts=view.frame.acts,
         accepted_gaps=tuple(gaps),
         today=view.today,
-        approvals=view.approved,
+        approvals=view.approved | asked.settled,
     )
-
-
-def _codes(values: pl.Series, names: Sequence[str]) -> np.ndarray[Any, Any]:
-    known = pl.DataFrame(
-        {"value": list(names), "code": range(len(names))}, schema={"value": pl.String, "code": pl.Int32}
-    )
-    joined = values.alias("value").to_frame().join(known, on="value", how="left", maintain_order="left")
-    return joined["code"].fill_null(-1).to_numpy()
-
-
-def _code(value: str, names: Sequence[str]) -> int:
-    return names.index(value) if value in names else -1
 
 
 def _sense_verdict(key: str) -> Verdict:

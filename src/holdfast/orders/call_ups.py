@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-import polars as pl
-from sqlalchemy import Row, insert, update
+from sqlalchemy import Row, insert, select, update
 
 from holdfast.model import CallUpState, Interval, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
-from holdfast.orders.call_up_facts import gather, stored_rows
-from holdfast.orders.need import need_row, region_of_facility
+from holdfast.orders.call_up_facts import STORED, Asked, Call, authority_of, gather, stored_rows
+from holdfast.orders.need import need_row
 from holdfast.store import tables as t
 from holdfast.store.days import from_day, to_date, to_day
 from holdfast.store.numbers import next_number
@@ -47,20 +46,24 @@ class IssueCallUp(Order):
 
     def judge(self, view: View) -> Ruling:
         """Ask the law with everything known of the person at this moment."""
-        calls = one_call(self.person, self.post, self.period)
-        facts = gather(view, calls, basis=self.basis, act=self.act, issued=view.today, waived=self.waived)
-        facts.refuse_senseless()
-        view.memo["row"] = facts.rows(0)
-        return Ruling(facts.judge().verdicts(0))
+        facts = gather(view, [self._call], self._asked(view))
+        view.memo["row"] = facts.stored[0]
+        return Ruling(facts.only())
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the call-up under the next number."""
         number = next_number(view.tx, t.call_up.c.id)
-        row = view.memo.get("row") or _stored(
-            view, one_call(self.person, self.post, self.period), self.basis, self.act
-        )
-        view.tx.execute(insert(t.call_up), row | {"id": number, "entry": view.n, "plan": None})
+        row = view.memo.get("row") or stored_rows(view, [self._call], self._asked(view))[0]
+        named = dict(zip(STORED, row, strict=True))
+        view.tx.execute(insert(t.call_up), named | {"id": number, "entry": view.n, "plan": None})
         return {**effects, "call_up": number}
+
+    @property
+    def _call(self) -> Call:
+        return self.person, self.post, to_day(self.period.start), to_day(self.period.end)
+
+    def _asked(self, view: View) -> Asked:
+        return Asked(self.basis, self.act, authority_of(view), view.today, self.waived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,16 @@ class ServeCallUp(Order):
         if self.day > view.today:
             raise refuse(f"{self.day} is still to come. Give the day on which it was handed over.")
         row = found(view, self.call_up)
-        calls = one_call(row.person, row.post, from_day(row.start_day, row.end_day))
-        facts = gather(
-            view,
-            calls,
-            basis=row.basis,
-            act=row.act,
-            issued=self.day,
-            waived=self.waived,
+        asked = Asked(
+            row.basis,
+            row.act,
+            row.authority,
+            self.day,
+            self.waived,
+            settled=settled(view, row.region),
             without=(self.call_up,),
         )
-        return Ruling(facts.judge().verdicts(0))
+        return Ruling(gather(view, [(row.person, row.post, row.start_day, row.end_day)], asked).only())
 
     def check(self, view: View) -> None:
         """Refuse a call-up that is not waiting to be served."""
@@ -192,11 +194,9 @@ class VaryCallUp(Order):
     def judge(self, view: View) -> Ruling:
         """Ask the law as if it were issued now, without the days it had."""
         row = need_state(view, self.call_up, *OPEN)
-        calls = one_call(row.person, self.post, self.period)
-        facts = gather(view, calls, basis=row.basis, act=row.act, issued=view.today, without=(self.call_up,))
-        facts.refuse_senseless()
-        view.memo["row"] = facts.rows(0)
-        return Ruling(facts.judge().verdicts(0))
+        facts = gather(view, [self._call(row)], self._asked(view, row))
+        view.memo["row"] = facts.stored[0]
+        return Ruling(facts.only())
 
     def check(self, view: View) -> None:
         """Refuse once it has begun."""
@@ -205,10 +205,15 @@ class VaryCallUp(Order):
     def apply(self, view: View, effects: Effects) -> Effects:
         """Change it and take it back to issued."""
         before = found(view, self.call_up)
-        calls = one_call(before.person, self.post, self.period)
-        row = view.memo.get("row") or _stored(view, calls, before.basis, before.act)
-        change(view, self.call_up, **row | {"served_day": None})
+        row = view.memo.get("row") or stored_rows(view, [self._call(before)], self._asked(view, before))[0]
+        change(view, self.call_up, **dict(zip(STORED, row, strict=True)))
         return effects
+
+    def _call(self, row: Row[Any]) -> Call:
+        return row.person, self.post, to_day(self.period.start), to_day(self.period.end)
+
+    def _asked(self, view: View, row: Row[Any]) -> Asked:
+        return Asked(row.basis, row.act, authority_of(view), view.today, without=(self.call_up,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,24 +271,19 @@ class CeaseCallUp(Order):
         return effects
 
 
-def one_call(person: int, post: str, period: Interval) -> pl.DataFrame:
-    """Return the table of calls with one row."""
-    row = {
-        "person": [person],
-        "post": [post],
-        "start_day": [to_day(period.start)],
-        "end_day": [to_day(period.end)],
-    }
-    return pl.DataFrame(row)
-
-
-def _stored(view: View, calls: pl.DataFrame, basis: str, act: str | None) -> dict[str, Any]:
-    return stored_rows(view, calls, basis=basis, act=act).row(0, named=True)
-
-
 def region_of_post(view: View, post: str) -> str:
     """Return the region of a post's facility, or refuse where there is no such post."""
-    return region_of_facility(view, need_row(view, t.post, "post", id=post).facility)
+    at = select(t.facility.c.region).join(t.post, t.post.c.facility == t.facility.c.id)
+    region = view.tx.execute(at.where(t.post.c.id == post)).scalar()
+    if region is None:
+        raise refuse(f"There is no post {post}. Give one that is in the register.")
+    return str(region)
+
+
+def settled(view: View, region: str) -> frozenset[str]:
+    """Return the authorities whose approval need not be asked again once a call-up is issued: all of them."""
+    profile = view.frame.profile_of(region)
+    return frozenset(profile.authorities) if profile is not None else frozenset()
 
 
 def found(view: View, number: int) -> Row[Any]:

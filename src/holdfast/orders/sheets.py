@@ -99,6 +99,11 @@ class ImportSheet(Order):
     power: ClassVar[Power] = Power.REGISTER
     reframes: ClassVar[bool] = True
 
+    @property
+    def needs(self) -> Power:
+        """People, their units and contracts are the reserve's; the rest is the register's."""
+        return Power.RESERVE if self.sheet in {"people", "units", "contracts"} else Power.REGISTER
+
     def concerns(self, view: View) -> str:
         """Return the region."""
         if self.sheet not in FORMS:

@@ -105,6 +105,8 @@ class Limits:
     ----------
     allowance_days
         int32[N]: days in the horizon that break no cap over any window.
+    allowance_calls
+        int32[N]: calls that may be placed in the horizon.
     longest_days
         The longest call that is lawful, or None where nothing limits it.
     rest_days
@@ -116,6 +118,7 @@ class Limits:
     """
 
     allowance_days: npt.NDArray[np.int32]
+    allowance_calls: npt.NDArray[np.int32]
     longest_days: int | None
     rest_days: int
     first_day: int
@@ -170,7 +173,8 @@ def formulate(register: Register, limits: Limits, settings: PlanSettings) -> For
         demand=_demand(posts, settings),
         value=np.repeat(posts["worth"].to_numpy()[:, None], settings.periods, axis=1),
         group=group,
-        cap=limits.allowance_days // settings.period_days,
+        # NOTE: so few periods that no split into lawful tours makes more calls than are left.
+        cap=np.minimum(limits.allowance_days // settings.period_days, limits.allowance_calls * min(lengths)),
         available=_available(register, limits, settings),
         reach_first=reach_first,
         reach_post=reach_post,

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from holdfast.plan.judge import held_posts
-from holdfast.plan.kernels import Market, Roster, Scratch, Terms
+from holdfast.plan.kernels import Roster, Scratch, Terms
 from holdfast.plan.problem import Problem
-from holdfast.plan.tours import Floats, Ints, Tours
+from holdfast.plan.tours import ALL_BITS, Ints, Tours
+
+LARGEST_SUM = 2**29
+"""Most fixed-point units one person can gain: sums of a few such numbers fit int32."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,12 +29,18 @@ class Ground:
         The facts for the kernels.
     demand
         Writable copy of the demand.
+    scale
+        Fixed-point units per unit of value.
+    tour_cost
+        Charge per tour in fixed-point units.
     """
 
     problem: Problem
     people: Ints
     terms: Terms
     demand: Ints
+    scale: float
+    tour_cost: int
 
     def roster(self, clones: int) -> Roster:
         """Return an empty roster with `clones` slots per person."""
@@ -46,18 +55,16 @@ class Ground:
             post=np.zeros(shape, np.int32),
             start=np.zeros(shape, np.int16),
             length=np.zeros(shape, np.int16),
-            count=np.zeros(shape[0], np.int16),
+            size=np.zeros(shape[0], np.int16),
         )
 
     def scratch(self) -> Scratch:
         """Return working memory for one thread."""
-        shape = (self.terms.lengths.size, self.problem.periods)
+        columns = self.terms.span.size
         return Scratch(
-            best=np.zeros(shape),
-            entry=np.zeros(shape, np.int64),
-            own_best=np.zeros(shape),
-            own_entry=np.zeros(shape, np.int64),
-            worth=np.zeros((self.problem.periods + 1, int(self.terms.cap.max(initial=0)) + 1)),
+            best=np.zeros(columns, np.int32),
+            own_best=np.zeros(columns, np.int32),
+            worth=np.zeros((self.problem.periods + 1, int(self.terms.cap.max(initial=0)) + 1), np.int32),
         )
 
     def cover(self) -> Ints:
@@ -66,70 +73,50 @@ class Ground:
 
     def tours(self, roster: Roster) -> Tours:
         """Return the tours of a roster of whole people."""
-        slot, column = np.nonzero(np.arange(roster.post.shape[1]) < roster.count[:, None])
+        slot, column = np.nonzero(np.arange(roster.post.shape[1]) < roster.size[:, None])
         return Tours(
             person=self.people[slot],
-            post=roster.post[slot, column],
-            start=roster.start[slot, column],
-            length=roster.length[slot, column],
+            post=roster.post[slot, column].astype(np.int64),
+            start=roster.start[slot, column].astype(np.int64),
+            length=roster.length[slot, column].astype(np.int64),
         ).in_order()
 
 
 def prepare(problem: Problem) -> Ground:
     """Return `problem` as the kernels want it."""
     by = np.argsort(problem.group, kind="stable")
-    available = problem.available[by] & (~np.uint64(0) >> np.uint64(64 - problem.periods))
+    available = problem.available[by] & (ALL_BITS >> np.uint64(64 - problem.periods))
     held_first, held_entry, held_mask = held_posts(problem, by)
+    lengths = problem.tour_lengths[problem.tour_lengths <= problem.periods]
+    scale, largest = _scale(problem)
     terms = Terms(
         first=problem.reach_first.copy(),
-        post=problem.reach_post.copy(),
-        cost=problem.reach_cost.copy(),
+        post=problem.reach_post.astype(np.int32),
+        cost=np.minimum(np.rint(problem.reach_cost * scale), largest + 1).astype(np.int32),
         group=problem.group[by],
         cap=np.minimum(problem.cap[by], np.bitwise_count(available).astype(np.int64)),
         available=available,
-        lengths=problem.tour_lengths[problem.tour_lengths <= problem.periods],
-        rest=int(problem.rest),
-        tour_cost=problem.tour_cost,
-        value=problem.value.copy(),
+        lengths=lengths,
+        span=np.repeat(lengths, problem.periods).astype(np.int32),
+        rest=min(int(problem.rest), problem.periods),
+        value=np.rint(problem.value * scale),
         held_first=held_first,
         held_entry=held_entry,
         held_mask=held_mask,
-        keep_bonus=problem.keep_bonus,
+        keep_bonus=round(problem.keep_bonus * scale),
     )
-    return Ground(problem=problem, people=by, terms=terms, demand=problem.demand.copy())
-
-
-def open_market(
-    ground: Ground, base: Floats, cover: Ints, *, clones: int, width: float, least: float
-) -> Market:
-    """Return price curves whose tails are `width` times the demand wide, but at least `least` slots."""
-    value, room = ground.terms.value, ground.demand * clones
-    slope = value / np.maximum(room * width, least)
-    market = Market(
-        cover=cover,
-        base=base,
-        slope=slope,
-        room=room,
-        gain=np.zeros(value.shape),
-        total=np.zeros((value.shape[0], value.shape[1] + 1)),
+    charge = int(min(np.rint(problem.tour_cost * scale), LARGEST_SUM))
+    return Ground(
+        problem=problem, people=by, terms=terms, demand=problem.demand.copy(), scale=scale, tour_cost=charge
     )
-    price = np.clip(base + slope * (cover + 0.5 - room), 0.0, value)
-    market.gain[:] = np.where(room > 0, value - price, 0.0)
-    np.cumsum(market.gain, axis=1, out=market.total[:, 1:])
-    return market
 
 
-def moved_base(market: Market, value: Floats, step: float) -> Floats:
-    """Return the bases moved by `step` towards the present price: up where too many stand, down where too few.
+def _scale(problem: Problem) -> tuple[float, int]:
+    """Return the fixed-point units per unit of value, and the most units a person-period can gain.
 
-    The multiplier step of the augmented Lagrangian (Hestenes 1969, Powell 1969), shortened because one pass does not
-    settle the market.
+    Chosen so that a person's gains over the whole horizon stay below `LARGEST_SUM`. A cost above the largest gain never
+    pays, so it may be cut to just above it.
     """
-    moved: Floats = np.clip(market.base + step * market.slope * (market.cover - market.room), 0.0, value)
-    return moved
-
-
-def asked(ground: Ground, base: Floats) -> Floats:
-    """Return the bases as prices for the certificate: where nothing is wanted, nothing may be gained."""
-    prices: Floats = np.where(ground.demand > 0, base, ground.terms.value)
-    return prices
+    largest = LARGEST_SUM // problem.periods
+    most = float(problem.value.max(initial=0.0)) + problem.keep_bonus
+    return (largest / most if most > 0 else 1.0), largest

@@ -1,4 +1,4 @@
-"""The house's own judge: is a plan lawful, what is it worth, and what can no plan exceed?
+"""The house's own judge: whether a plan is lawful, what it is worth, and what no plan can exceed.
 
 Shares no code with the solver, so that a fault there cannot hide here.
 """
@@ -13,9 +13,7 @@ from numba import njit
 
 from holdfast.errors import PlanError
 from holdfast.plan.problem import Problem
-from holdfast.plan.tours import Floats, Ints, Masks, Tours
-
-ALL_BITS = ~np.uint64(0)
+from holdfast.plan.tours import ALL_BITS, Floats, Ints, Masks, Tours
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,14 +253,16 @@ def _best_sum(
     for g in range(members.size - 1):
         if members[g] == members[g + 1]:
             continue
-        group_best[:] = 0.0
+        group_best.fill(0.0)
         for e in range(first[g], first[g + 1]):
             _raise_best(group_best, gains[post[e]], cost[e], lengths, tour_cost, np.uint64(0), 0.0)
         for i in range(members[g], members[g + 1]):
             best = group_best
             if held_first[i] < held_first[i + 1]:
-                own_best[:] = group_best
                 best = own_best
+                for k in range(lengths.size):
+                    for t in range(periods):
+                        own_best[k, t] = group_best[k, t]
                 for h in range(held_first[i], held_first[i + 1]):
                     e = held_entry[h]
                     _raise_best(best, gains[post[e]], cost[e], lengths, tour_cost, held_mask[h], keep_bonus)
@@ -296,7 +296,8 @@ def _person_best(
     best: Floats, cap: int, available: np.uint64, lengths: Ints, rest: int, worth: Floats
 ) -> float:
     periods = worth.shape[0] - 1
-    worth[periods, : cap + 1] = 0.0
+    for left in range(cap + 1):
+        worth[periods, left] = 0.0
     free = 0
     for t in range(periods - 1, -1, -1):
         free = free + 1 if (available >> np.uint64(t)) & np.uint64(1) else 0
@@ -307,4 +308,4 @@ def _person_best(
                 if n <= free and n <= left:
                     top = max(top, best[k, t] + worth[min(t + n + rest, periods), left - n])
             worth[t, left] = top
-    return worth[0, cap]
+    return float(worth[0, cap])

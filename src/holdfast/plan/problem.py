@@ -92,12 +92,12 @@ class Problem:
     @property
     def periods(self) -> int:
         """Number of periods T."""
-        return self.demand.shape[1]
+        return int(self.demand.shape[1])
 
     @property
     def posts(self) -> int:
         """Number of posts J."""
-        return self.demand.shape[0]
+        return int(self.demand.shape[0])
 
     @property
     def people(self) -> int:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from holdfast.plan.callbacks import PlanCallbacks, Progress
-from holdfast.plan.ground import Ground, asked
+from holdfast.plan.ground import Ground
 from holdfast.plan.judge import Evaluation, bound, evaluate
 from holdfast.plan.kernels import Market, Roster, Scratch, sweep
+from holdfast.plan.market import asked
 from holdfast.plan.outcome import Plan, gap_between
 from holdfast.plan.pace import Pace
 from holdfast.plan.tours import Floats, Ints, Tours, frozen
@@ -49,7 +50,7 @@ class Search:
         self.scratch = self.ground.scratch()
         self.tours = Tours.none()
         self.judged = evaluate(self.ground.problem, self.tours)
-        self.prices = self.ground.terms.value.copy()
+        self.prices = self.ground.problem.value.copy()
         self.bound = bound(self.ground.problem, self.prices)
         self.offer_prices(np.zeros(self.prices.shape))
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 import numpy as np
 
 from holdfast.plan.callbacks import PlanCallbacks
-from holdfast.plan.ground import moved_base, open_market, prepare
+from holdfast.plan.ground import prepare
 from holdfast.plan.judge import coverage_of
 from holdfast.plan.kernels import Roster
+from holdfast.plan.market import moved_base, open_market
 from holdfast.plan.outcome import Plan
 from holdfast.plan.pace import Pace, Stage, between, never, timeless
 from holdfast.plan.params import SolveParams
@@ -30,6 +31,8 @@ PLAN_LEASTS = (16.0, 1.0)
 PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
+MOST_TOGETHER = 4
+REACH_PER_LOOK = 100.0
 
 
 def solve(
@@ -89,6 +92,7 @@ def _open(search: Search) -> None:
 def _seek_prices(search: Search, params: SolveParams) -> Floats:
     """Return the prices where clones settle; each pass moves them a little less than the one before."""
     ground, clones = search.ground, params.clones
+    together = _people_together(search)
     roster, cover = ground.roster(clones), ground.cover()
     base = np.zeros(search.prices.shape)
     stage = search.pace.stage(params.price_passes_for(ground.problem.people), PRICES_UNTIL)
@@ -96,16 +100,24 @@ def _seek_prices(search: Search, params: SolveParams) -> Floats:
         market = open_market(
             ground, base, cover, clones=clones, width=params.price_width, least=float(clones)
         )
-        if not search.sweep(market, roster, clone=stage.done % clones, clones=clones):
+        if not search.sweep(market, roster, clone=stage.done % clones, clones=clones, size=together):
             break
         if stage.done >= clones - 1:
-            base = moved_base(market, ground.terms.value, between(*PRICE_STEPS, stage.progress()))
+            base = moved_base(ground, market, between(*PRICE_STEPS, stage.progress()))
         stage.done += 1
         if stage.done % PROVE_EVERY == 0 and stage.done > clones:
             search.offer_prices(base)
             search.tell("prices")
     search.offer_prices(base)
+    search.tell("prices")
     return base
+
+
+def _people_together(search: Search) -> int:
+    """Return how many clones of one group to plan at one look at the prices: more where a look is dear."""
+    terms = search.ground.terms
+    reach = float((terms.first[terms.group + 1] - terms.first[terms.group]).mean())
+    return min(MOST_TOGETHER, 1 + int(reach / REACH_PER_LOOK))
 
 
 def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
@@ -130,7 +142,7 @@ def _make_plan(search: Search, stage: Stage, base: Floats, name: str) -> None:
         width, least = between(*PLAN_WIDTHS, progress), between(*PLAN_LEASTS, progress)
         market = open_market(ground, base, cover, clones=1, width=width, least=least)
         swept = search.sweep(market, roster)
-        base = moved_base(market, ground.terms.value, PLAN_STEP)
+        base = moved_base(ground, market, PLAN_STEP)
         stage.done += 1
         if not swept or progress > 0.5:
             search.offer_tours(roster)

@@ -15,6 +15,7 @@ _KIND_NAMES: Final = {"f": "real numbers", "b": "truth values"}
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Masks = npt.NDArray[np.uint64]
+ALL_BITS: Final = ~np.uint64(0)
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 

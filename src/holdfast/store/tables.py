@@ -264,6 +264,7 @@ call_up = Table(
     _day("end_day"),
     Column("basis", String(64), nullable=False),
     Column("task", String(64), nullable=False),
+    Column("authority", String(64), nullable=False),
     _id("act", null=True),
     _id("contract", null=True),
     _id("plan", null=True),

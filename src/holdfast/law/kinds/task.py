@@ -55,7 +55,8 @@ def _read_deny(rule: Mapping[str, Field], value: Mapping[str, Field], known: Kno
 def _listed(tasks: tuple[str, ...], asking: Asking) -> Codes:
     table = np.zeros(len(asking.profile.tasks) + 1, np.int8)  # the last place is for -1, an unknown task
     table[[i for i, task in enumerate(asking.profile.tasks) if task in tasks]] = 1
-    return table[asking.column("task")]
+    listed: Codes = table[asking.column("task")]
+    return listed
 
 
 def _ask_allow(terms: Terms, asking: Asking) -> Codes:
@@ -80,7 +81,8 @@ def _ask_deny(terms: Terms, asking: Asking) -> Codes:
     marks = asking.calls.marks[asking.rows]
     met = (marks & _bits(terms.when, asking)) != 0 if terms.when else np.ones(len(marks), np.bool_)
     excused = (marks & _bits(terms.unless, asking)) != 0
-    return ((_listed(terms.tasks, asking) == 1) & met & ~excused).astype(np.int8)
+    codes: Codes = ((_listed(terms.tasks, asking) == 1) & met & ~excused).astype(np.int8)
+    return codes
 
 
 def _say_deny(terms: Terms, asking: Asking, code: int) -> Said:

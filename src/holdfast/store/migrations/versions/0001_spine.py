@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("end_day", sa.Integer(), nullable=False),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("task", sa.String(length=64), nullable=False),
+        sa.Column("authority", sa.String(length=64), nullable=False),
         sa.Column("act", sa.String(length=64), nullable=True),
         sa.Column("contract", sa.String(length=64), nullable=True),
         sa.Column("plan", sa.String(length=64), nullable=True),

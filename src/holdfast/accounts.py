@@ -1,0 +1,154 @@
+"""Local accounts: who may come in, by password or a one-time link; what they may do is their seats' affair."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, insert, select, update
+
+from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.model.checks import check_id, check_text
+from holdfast.store import Store
+from holdfast.store import tables as t
+
+LINK_HOURS: Final = 48
+SESSION_HOURS: Final = 12
+LEAST_PASSWORD: Final = 12
+"""NIST SP 800-63B asks for length, not for kinds of characters."""
+
+_HASHER: Final = PasswordHasher()
+_NO_ONE: Final = _HASHER.hash(secrets.token_urlsafe())
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may come in."""
+
+    id: str
+    name: str
+
+
+class Accounts:
+    """The accounts of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, account: str, name: str) -> None:
+        """Add an account without a password; a one-time link lets its owner set one.
+
+        Raises
+        ------
+        InvalidValueError
+            If the identifier is taken or cannot be used.
+        """
+        check_id("The account", account)
+        check_text("The name", name, longest=200)
+        with self._store.write() as tx:
+            if tx.execute(select(t.account.c.id).where(t.account.c.id == account)).first() is not None:
+                raise InvalidValueError(f"There is an account {account} already. Choose another identifier.")
+            tx.execute(insert(t.account), {"id": account, "name": name, "password_hash": None, "disabled": 0})
+
+    def all(self) -> tuple[Account, ...]:
+        """Return every account that is not disabled."""
+        query = select(t.account.c.id, t.account.c.name).where(t.account.c.disabled == 0).order_by(t.account.c.id)
+        with self._store.read() as tx:
+            return tuple(Account(*row) for row in tx.execute(query))
+
+    def find(self, account: str) -> Account:
+        """Return an account, or raise `NotFoundError`."""
+        found = next((a for a in self.all() if a.id == account), None)
+        if found is None:
+            raise NotFoundError(f"There is no account {account}. `holdfast account list` names those there are.")
+        return found
+
+    def make_link(self, account: str, now: datetime) -> str:
+        """Return a token that sets the account's password once, within two days."""
+        self.find(account)
+        token = secrets.token_urlsafe(24)
+        until = (now + timedelta(hours=LINK_HOURS)).isoformat()
+        with self._store.write() as tx:
+            tx.execute(insert(t.link), {"token_hash": _digest(token), "account": account, "until_at": until})
+        return token
+
+    def of_link(self, token: str, now: datetime) -> Account | None:
+        """Return whose link a token is, or None where it is used up, too old or wrong."""
+        query = select(t.link.c.account, t.link.c.until_at).where(t.link.c.token_hash == _digest(token))
+        with self._store.read() as tx:
+            row = tx.execute(query).first()
+        return self.find(row.account) if row is not None and datetime.fromisoformat(row.until_at) > now else None
+
+    def use_link(self, token: str, password: str, now: datetime) -> Account:
+        """Set the password of a link's account; the link and every open session end.
+
+        Raises
+        ------
+        NotFoundError
+            If the link is no longer good.
+        InvalidValueError
+            If the password is too short.
+        """
+        account = self.of_link(token, now)
+        if account is None:
+            raise NotFoundError("This link was used or is too old. Ask an administrator for a new one.")
+        if len(password) < LEAST_PASSWORD:
+            raise InvalidValueError(f"The password is too short. Give at least {LEAST_PASSWORD} characters.")
+        hashed = _HASHER.hash(password)
+        with self._store.write() as tx:
+            tx.execute(delete(t.link).where(t.link.c.token_hash == _digest(token)))
+            tx.execute(delete(t.session).where(t.session.c.account == account.id))
+            tx.execute(update(t.account).where(t.account.c.id == account.id).values(password_hash=hashed))
+        return account
+
+    def sign_in(self, account: str, password: str) -> Account | None:
+        """Return the account where the password is right; a wrong name takes as long as a wrong password."""
+        query = select(t.account.c.id, t.account.c.name, t.account.c.password_hash).where(
+            t.account.c.id == account, t.account.c.disabled == 0
+        )
+        with self._store.read() as tx:
+            row = tx.execute(query).first()
+        known = row.password_hash if row is not None and row.password_hash else _NO_ONE
+        try:
+            _HASHER.verify(known, password)
+        except (VerifyMismatchError, InvalidHashError):
+            return None
+        return Account(row.id, row.name) if row is not None and row.password_hash else None
+
+    def open_session(self, account: str, now: datetime) -> str:
+        """Return the token of a new session of twelve hours."""
+        token = secrets.token_urlsafe(32)
+        until = (now + timedelta(hours=SESSION_HOURS)).isoformat()
+        with self._store.write() as tx:
+            tx.execute(delete(t.session).where(t.session.c.until_at < now.isoformat()))
+            tx.execute(insert(t.session), {"token_hash": _digest(token), "account": account, "until_at": until})
+        return token
+
+    def of_session(self, token: str, now: datetime) -> Account | None:
+        """Return whose session a token is, or None."""
+        query = (
+            select(t.account.c.id, t.account.c.name)
+            .join(t.session, t.session.c.account == t.account.c.id)
+            .where(
+                t.session.c.token_hash == _digest(token),
+                t.session.c.until_at > now.isoformat(),
+                t.account.c.disabled == 0,
+            )
+        )
+        with self._store.read() as tx:
+            row = tx.execute(query).first()
+        return None if row is None else Account(*row)
+
+    def close_session(self, token: str) -> None:
+        """End a session."""
+        with self._store.write() as tx:
+            tx.execute(delete(t.session).where(t.session.c.token_hash == _digest(token)))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

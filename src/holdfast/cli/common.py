@@ -1,0 +1,161 @@
+"""What the commands share: options, output as a table or as JSON, progress, who asks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from holdfast.desk import Receipt, Refusal
+from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.home import Home, default_folder
+from holdfast.orders import Author, Frame, Order
+
+out = Console()
+err = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="The folder of the headquarters; $HOLDFAST_HOME, else ~/holdfast.", show_default=False),
+]
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        help="Who asks, as ACCOUNT/SEAT; $HOLDFAST_AS, else the one seat there is for it.",
+        show_default=False,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+
+def open_home(folder: Path | None) -> Home:
+    """Open the headquarters of a folder, or of the default one."""
+    return Home.open(folder or default_folder())
+
+
+def author(given: str | None, frame: Frame) -> Author:
+    """Return who asks: as given, from the environment, or the only holder of the only seat.
+
+    Raises
+    ------
+    InvalidValueError
+        If it cannot be told, with the seats there are.
+    """
+    given = given or os.environ.get("HOLDFAST_AS")
+    pairs = sorted((account, seat) for seat, accounts in frame.holders.items() for account in accounts)
+    if given is None and len(pairs) == 1:
+        return Author(*pairs[0])
+    account, slash, seat = (given or "").partition("/")
+    if given is not None and not slash:
+        held = [pair for pair in pairs if pair[0] == account]
+        if len(held) == 1:
+            return Author(*held[0])
+    if slash:
+        return Author(account, seat)
+    known = ", ".join(f"{account}/{seat}" for account, seat in pairs[:12]) + (" …" if len(pairs) > 12 else "")
+    raise InvalidValueError(f"Who asks? Give --as ACCOUNT/SEAT. Seats held: {known or 'none'}.")
+
+
+def tell(answer: Receipt | Refusal, *, as_json: bool, order: Order | None = None) -> None:
+    """Show what became of an order; a refusal ends the command with status 1."""
+    if as_json:
+        print_json(answer_json(answer))
+    elif isinstance(answer, Refusal):
+        err.print(f"Refused; the attempt is entry {answer.entry} of the record.", style="bold red")
+        show_verdicts(answer.verdicts)
+    elif answer.waits_for is not None:
+        out.print(f"Entry {answer.entry}: it waits for another person who acts for {answer.waits_for}.", style="yellow")
+        show_verdicts(answer.verdicts)
+    else:
+        effects = ", ".join(f"{name} {value}" for name, value in answer.effects.items())
+        again = " (it had been carried out before; nothing was changed now)" if answer.repeated else ""
+        what = f"{order.kind}: " if order is not None else ""
+        out.print(f"Entry {answer.entry}: {what}done{again}. {effects}".rstrip(), style="green", highlight=False)
+        show_verdicts(tuple(v for v in answer.verdicts if v.get("outcome") not in (None, "permit")))
+    if isinstance(answer, Refusal):
+        raise typer.Exit(1)
+
+
+def answer_json(answer: Receipt | Refusal) -> dict[str, Any]:
+    """Return an answer as JSON has it."""
+    body: dict[str, Any] = {"entry": answer.entry, "at": answer.at, "verdicts": list(answer.verdicts)}
+    if isinstance(answer, Refusal):
+        return {"outcome": "refused"} | body
+    outcome = "parked" if answer.waits_for is not None else "accepted"
+    return {"outcome": outcome, **body, "effects": dict(answer.effects), "repeated": answer.repeated}
+
+
+def show_verdicts(verdicts: Sequence[Any]) -> None:
+    """Show verdicts, worst first as they come, each with its article."""
+    for verdict in verdicts:
+        cited = ", ".join(x for x in (verdict.get("article"), verdict.get("source")) if x)
+        line = f"  {verdict['outcome']}: {verdict.get('reason') or verdict['rule']}"
+        out.print(line + (f" [{cited}]" if cited else ""), markup=False, highlight=False, soft_wrap=True)
+
+
+def print_json(body: Any) -> None:
+    """Print one JSON object to standard output."""
+    typer.echo(json.dumps(body, ensure_ascii=False, default=str))
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
+    """Show rows under headings, or what to do where there are none."""
+    if not rows:
+        out.print(empty)
+        return
+    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def progress(quiet: bool, what: str, total: int | None = None) -> Iterator[Progress | None]:
+    """Show progress on the error stream while something long runs."""
+    if quiet:
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        bar.add_task(what, total=total)
+        yield bar
+
+
+def a_date(text: str, what: str) -> date:
+    """Return the date that a text names.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValueError(f"{what} {text!r} is not a date. Give it as 2027-01-31.") from error
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file of the user's.
+
+    Raises
+    ------
+    NotFoundError, InvalidValueError
+        If it cannot be read.
+    """
+    try:
+        return file.read_text(encoding="utf-8")
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise NotFoundError(f"There is no file {file}. Check the path.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidValueError(f"{file} cannot be read as text: {error}. Save it as UTF-8.") from error

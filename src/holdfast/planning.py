@@ -1,0 +1,312 @@
+"""From the register to a proposed plan, and from a plan to what it covers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+from sqlalchemy import Connection, select
+
+from holdfast.desk import Author, Desk, Receipt, Refusal
+from holdfast.errors import NotFoundError, PlanError
+from holdfast.law import People, Profile
+from holdfast.law.allowance import (
+    allowance_calls,
+    allowance_days,
+    first_day,
+    longest_call_days,
+    rest_days,
+    territory_matrix,
+)
+from holdfast.orders import Enclosures, Frame, ProposePlan
+from holdfast.orders.people_facts import people_arrays
+from holdfast.plan import Plan, PlanCallbacks, SolveParams, solve
+from holdfast.plan.formulate import Formulation, Limits, PlanSettings, Register, formulate
+from holdfast.store import reserve
+from holdfast.store import tables as t
+from holdfast.store.days import to_date, to_day
+from holdfast.store.ledger import get_blob
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a planner asks for.
+
+    Attributes
+    ----------
+    act
+        The act that the call-ups rest on, where the profile asks for one.
+    """
+
+    region: str
+    basis: str
+    settings: PlanSettings
+    act: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A plan made from the register, with the problem it solves."""
+
+    wish: Wish
+    formulation: Formulation
+    plan: Plan
+
+
+def formulate_wish(desk: Desk, wish: Wish) -> Formulation:
+    """Read the register and ask the law, and return the guard-tour problem of a wish.
+
+    Raises
+    ------
+    PlanError
+        If there is nothing or nobody to plan, or no profile.
+    """
+    frame = desk.frame()
+    profile = frame.profile_of(wish.region)
+    if profile is None:
+        raise PlanError(f"No profile is law in {wish.region}, so nobody can be called. Adopt one first.")
+    if wish.basis not in profile.bases:
+        raise PlanError(
+            f"The profile knows no basis {wish.basis!r}. It knows: {', '.join(sorted(profile.bases))}."
+        )
+    regions = frame.within(wish.region)
+    with desk.store.read() as tx:
+        people = reserve.people_under_contract(tx, wish.settings.horizon)
+        register = Register(reserve.posts(tx, regions), _with_kinds(people, frame), reserve.busy(tx))
+        if not people.height:
+            raise PlanError(
+                f"Nobody has a contract between {wish.settings.horizon}. Import people and contracts first."
+            )
+        arrays = people_arrays(tx, profile, frame.tree, people["person"].to_numpy())
+    limits = _limits(desk, profile, frame, wish, register.people, arrays)
+    return formulate(register, limits, wish.settings)
+
+
+def make(
+    desk: Desk,
+    wish: Wish,
+    params: SolveParams,
+    *,
+    clock: Callable[[], float],
+    callbacks: PlanCallbacks | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Made:
+    """Make a plan from the register; nothing is entered yet."""
+    formulation = formulate_wish(desk, wish)
+    plan = solve(formulation.problem, params, callbacks=callbacks, should_stop=should_stop, clock=clock)
+    return Made(wish, formulation, plan)
+
+
+def propose(
+    desk: Desk, made: Made, by: Author, *, name: str | None = None
+) -> tuple[ProposePlan, Receipt | Refusal]:
+    """Put a plan forward for approval, with its tours and its certificate."""
+    wish, plan = made.wish, made.plan
+    tours = _parquet(made.formulation.calls(plan.tours))
+    proof = _proof(made)
+    digest = hashlib.sha256(tours).hexdigest()
+    order = ProposePlan(
+        id=name or f"{wish.region}-{wish.settings.horizon.start}-{digest[:6]}",
+        region=wish.region,
+        basis=wish.basis,
+        horizon=wish.settings.horizon,
+        period_days=wish.settings.period_days,
+        tours_file=digest,
+        proof_file=hashlib.sha256(proof).hexdigest(),
+        tours=len(plan.tours),
+        value=plan.value,
+        bound=plan.bound,
+        coverage=plan.coverage,
+        act=wish.act,
+    )
+    return order, desk.submit(order, by, enclosures=Enclosures(blobs=(tours, proof)))
+
+
+def find_plan(tx: Connection, plan: str) -> Any:
+    """Return the row of a plan.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none of that name.
+    """
+    row = tx.execute(select(t.plan).where(t.plan.c.id == plan)).first()
+    if row is None:
+        raise NotFoundError(f"There is no plan {plan!r}. `holdfast plan list` names those there are.")
+    return row
+
+
+def calls_of(tx: Connection, row: Any) -> pl.DataFrame:
+    """Return the tours of a plan: person, post, start_day, end_day."""
+    body = get_blob(tx, row.tours_file)
+    if body is None:
+        raise NotFoundError(f"The tours of the plan {row.id} are not in the store. Restore it from a copy.")
+    return pl.read_parquet(io.BytesIO(body))
+
+
+def calls_in_force(tx: Connection, regions: Sequence[str], first: int, last: int) -> pl.DataFrame:
+    """Return the call-ups of some regions that count and touch the days from `first` up to `last`."""
+    c = t.call_up.c
+    query = select(c.person, c.post, c.start_day, c.end_day).where(
+        c.region.in_(list(regions)), c.state != "revoked", c.start_day < last, c.end_day > first
+    )
+    schema = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
+    return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
+
+
+def cover_on(posts: pl.DataFrame, calls: pl.DataFrame, day: int) -> pl.DataFrame:
+    """Return the posts with `asked` and `met` on one day; `met` never exceeds `asked`."""
+    there = calls.filter((pl.col("start_day") <= day) & (day < pl.col("end_day")))
+    met = there.group_by("post").agg(pl.len().alias("people"))
+    open_now = pl.col("start_day").fill_null(day) <= day
+    open_now &= pl.col("end_day").fill_null(day + 1) > day
+    return (
+        posts.join(met, on="post", how="left", maintain_order="left")
+        .with_columns(asked=pl.when(open_now).then("strength").otherwise(0))
+        .with_columns(met=pl.min_horizontal("asked", pl.col("people").fill_null(0)))
+        .drop("people")
+    )
+
+
+def shortfalls(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) -> pl.DataFrame:
+    """Return each post and period that is short: post, facility, name, kind, period, start, end, asked, met, worth.
+
+    The worst come first: by the worth of what is missing.
+    """
+    parts = []
+    for number in range(settings.periods):
+        period = settings.period(number)
+        cover = cover_on(posts, calls, to_day(period.start)).filter(pl.col("met") < pl.col("asked"))
+        parts.append(
+            cover.select(
+                "post", "facility", "name", "kind", pl.lit(number).alias("period"),
+                pl.lit(period.start).alias("start"), pl.lit(period.end).alias("end"), "asked", "met", "worth",
+            )
+        )  # fmt: skip
+    missing = (pl.col("asked") - pl.col("met")) * pl.col("worth")
+    return pl.concat(parts).sort(missing, descending=True)
+
+
+def by_period(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) -> list[dict[str, Any]]:
+    """Return start, end, asked and met of each period, over all posts."""
+    rows = []
+    for number in range(settings.periods):
+        period = settings.period(number)
+        cover = cover_on(posts, calls, to_day(period.start))
+        asked, met = int(cover["asked"].sum()), int(cover["met"].sum())
+        rows.append({"start": str(period.start), "end": str(period.end), "asked": asked, "met": met})
+    return rows
+
+
+def settings_of(row: Any) -> PlanSettings:
+    """Return the grid of a stored plan."""
+    from holdfast.model import Interval  # noqa: PLC0415
+
+    horizon = Interval(to_date(row.start_day), to_date(row.end_day))
+    return PlanSettings(horizon, (1,), row.period_days)
+
+
+def why_short(frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Add `why` to shortfalls, from what the register shows: nobody of the kind, or all of them used elsewhere."""
+    counts = people.explode("kinds").group_by("kinds").agg(pl.len().alias("able")).rename({"kinds": "kind"})
+    return frame.join(counts, on="kind", how="left", maintain_order="left").with_columns(
+        why=pl.when(pl.col("able").is_null())
+        .then(pl.lit("Nobody under contract has the qualifications that this kind of unit asks for."))
+        .otherwise(
+            pl.format(
+                "{} people qualify in all; those within reach are called elsewhere, where they are worth more, "
+                "or have no day left that the law allows.",
+                "able",
+            )
+        )
+    )
+
+
+def _with_kinds(people: pl.DataFrame, frame: Frame) -> pl.DataFrame:
+    """Add the kinds of post each person qualifies for, and the area in which they may serve."""
+    able = [
+        pl.when(
+            pl.lit(sorted(kind.qualifications)).list.set_difference(pl.col("qualifications")).list.len() == 0,
+            pl.col("unit_kind").is_null() | (pl.col("unit_kind") == kind.id),
+        ).then(pl.lit(kind.id))
+        for kind in frame.kinds.values()
+    ]
+    kinds = pl.concat_list(able).list.drop_nulls() if able else pl.lit([], dtype=pl.List(pl.String))
+    return people.with_columns(
+        kinds.alias("kinds"), pl.concat_str("region", "territory", separator="|").alias("area")
+    )
+
+
+def _limits(
+    desk: Desk, profile: Profile, frame: Frame, wish: Wish, people: pl.DataFrame, arrays: People
+) -> Limits:
+    horizon = wish.settings.horizon
+    longest = [longest_call_days(profile, wish.basis, group, horizon.start) for group in profile.rank_groups]
+    bounded = [days for days in longest if days is not None]
+    return Limits(
+        allowance_days=allowance_days(profile, arrays, wish.basis, horizon),
+        allowance_calls=allowance_calls(profile, arrays, wish.basis, horizon),
+        longest_days=min(bounded, default=None),
+        rest_days=rest_days(profile, wish.basis, horizon.start),
+        first_day=to_day(first_day(profile, wish.basis, desk.now().date())),
+        areas=_areas(profile, frame, wish, people["area"].unique().to_list()),
+    )
+
+
+def _areas(profile: Profile, frame: Frame, wish: Wish, areas: Sequence[str]) -> dict[str, frozenset[str]]:
+    parts = [area.split("|", 1) for area in areas]
+    home = np.array([frame.tree.code(region) for region, _ in parts], np.int32)
+    territories = np.array([frame.tree.territory(text.split()) for _, text in parts], np.bool_)
+    allowed = territory_matrix(
+        profile,
+        wish.basis,
+        home=home,
+        territories=territories,
+        regions=frame.tree,
+        day=wish.settings.horizon.start,
+    )
+    return {
+        area: frozenset(frame.tree.ids[code] for code in np.flatnonzero(row))
+        for area, row in zip(areas, allowed, strict=True)
+    }
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def _proof(made: Made) -> bytes:
+    """Return the certificate as Parquet: post, period, price; with the problem's constants as one line of JSON."""
+    formulation, plan = made.formulation, made.plan
+    post, period = np.nonzero(plan.prices)
+    frame = pl.DataFrame(
+        {
+            "post": pl.Series(formulation.posts, dtype=pl.String).gather(post),
+            "period": period.astype(np.int16),
+            "price": plan.prices[post, period],
+        }
+    )
+    settings = made.wish.settings
+    about = {
+        "horizon": [str(settings.horizon.start), str(settings.horizon.end)],
+        "period_days": settings.period_days,
+        "tour_lengths": [int(length) for length in formulation.problem.tour_lengths],
+        "rest": formulation.problem.rest,
+        "tour_cost": settings.tour_cost,
+        "cost_per_km": settings.cost_per_km,
+        "reach_km": settings.reach_km,
+        "bound": plan.bound,
+    }
+    buffer = io.BytesIO()
+    frame.write_parquet(
+        buffer, compression="zstd", statistics=False, metadata={"holdfast": json.dumps(about)}
+    )
+    return buffer.getvalue()

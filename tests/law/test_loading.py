@@ -1,0 +1,184 @@
+"""Tests of reading a profile: one bad text per fault, and all faults at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from textwrap import dedent
+
+import law_worlds
+import pytest
+import yaml
+
+from holdfast.errors import ProfileError
+from holdfast.law import KINDS, Confidence, load_profile
+from holdfast.law.kinds.cap import CapTerms
+from holdfast.model import Duration
+
+CAP = {"window": "lifetime", "id": "cap", "kind": "cap.window"}
+
+
+def faults_of(text: str) -> list[str]:
+    """Return the faults of a text that cannot be used, each as one line."""
+    with pytest.raises(ProfileError) as caught:
+        load_profile(text, name="bad.yaml")
+    assert caught.value.faults
+    assert all(fault.remedy for fault in caught.value.faults)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def with_rule(**change: object) -> str:
+    """Return a profile with one rule, changed as given; a change to None leaves the key out."""
+    rule = law_worlds.rule("notice", {"2020-01-01": law_worlds.cite(at_least={"days": "5"})}) | change
+    return yaml.safe_dump(law_worlds.head(rules=[{key: v for key, v in rule.items() if v is not None}]))
+
+
+def with_value(**change: object) -> str:
+    """Return a profile with one rule whose only value is changed as given."""
+    value = law_worlds.cite(at_least={"days": "5"}) | change
+    return with_rule(values={"2020-01-01": {key: v for key, v in value.items() if v is not None}})
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "fault"),
+    [
+        # What YAML would have done silently
+        (with_value(confidence="NO"), "rules[0].values.2020-01-01.confidence", "'NO' is not one of"),
+        (with_value(at_least={"days": "1:30"}), "values.2020-01-01.at_least.days", "'1:30' is not a whole number"),
+        (with_value(at_least={"days": "010"}), "values.2020-01-01.at_least.days", "'010' is not a whole number"),
+        (with_value(at_least={"days": "1e3"}), "values.2020-01-01.at_least.days", "not a whole number"),
+        (with_value(at_least={"days": "-3"}), "values.2020-01-01.at_least.days", "not a whole number"),
+        (with_value(until="2026-02-30"), "values.2020-01-01.until", "not a date of the calendar"),
+        (with_rule(values={"2026": law_worlds.cite(at_least={"days": "5"})}), "values.2026", "not a date"),
+        # Keys
+        (with_rule(severty="deny"), "rules[0].severty", "Use 'severity'"),
+        (with_rule(severity=None), "rules[0]", "'severity' is missing"),
+        (with_rule(window="lifetime"), "rules[0].window", "not known here"),
+        (with_value(article=None), "values.2020-01-01", "'article' is missing"),
+        (with_value(source=None), "values.2020-01-01", "'source' is missing"),
+        (with_value(at_least=None), "values.2020-01-01", "'at_least' is missing"),
+        (with_value(at_most={"days": "5"}), "values.2020-01-01.at_most", "Use 'at_least'"),
+        # Names
+        (with_rule(kind="notise"), "rules[0].kind", "Use 'notice'"),
+        (with_rule(severity="refuse"), "rules[0].severity", "not one of"),
+        (with_rule(applies_to=["alfa"]), "rules[0].applies_to[0]", "Use 'alpha'"),
+        (with_rule(applies_to=["alpha", "alpha"]), "rules[0].applies_to[1]", "listed twice"),
+        (with_rule(applies_to=[]), "rules[0].applies_to", "No basis is listed"),
+        (with_rule(applies_to="alpha"), "rules[0].applies_to", "'alpha' is not one of"),
+        (with_rule(rank_groups=["general"]), "rules[0].rank_groups[0]", "not one of"),
+        (with_value(source="books"), "values.2020-01-01.source", "Use 'book'"),
+        (with_rule(basis_of_limit="rumour"), "rules[0].basis_of_limit", "not one of"),
+        (with_rule(id="two words"), "rules[0].id", "cannot be used as an identifier"),
+        # What does not fit together
+        (with_rule(severity="needs_authority"), "rules[0]", "not named"),
+        (with_rule(authority="king"), "rules[0]", "an authority is named"),
+        (with_rule(values={}), "rules[0].values", "No value is given"),
+        (with_value(at_least={"days": "5", "weeks": "1"}), "at_least", "exactly one unit"),
+        (with_value(until="2020-01-01"), "values.2020-01-01.until", "runs from 2020-01-01 until 2020-01-01"),
+        (with_rule(values=[1]), "rules[0].values", "A mapping is needed"),
+        (with_rule(applies_to={"alpha": "1"}), "rules[0].applies_to", "A list is needed"),
+        (yaml.safe_dump(law_worlds.head(schema="2")), "schema", "not known"),
+        (yaml.safe_dump(law_worlds.head(rank_groups=["a", "a"])), "rank_groups", "listed twice"),
+        (yaml.safe_dump(law_worlds.head(bases={"two words": {"title": "x"}})), "bases", "identifier"),
+        (yaml.safe_dump(law_worlds.head(more="x")), "more", "not known here"),
+        # The text itself
+        ("", "bad.yaml", "empty"),
+        ("just words", "bad.yaml", "A mapping is needed"),
+        ("profile: [a", "line", "not YAML"),
+        ("profile: toy\nprofile: toy", "line 2", "given twice"),
+        ("a: &a [1]\nb: *a", "line 1", "Anchors and aliases"),
+        ("a: !!python/object:os.system x", "line 1", "tag"),
+        ("a: 1\n---\nb: 2", "line 2", "second document"),
+        ("? [a]\n: 1", "line 1", "A key is a list"),
+        ("[" * 60 + "]" * 60, "line 1", "deeper"),
+        ("a: \x01", "bad.yaml", "not YAML"),
+        ("a: " + "x" * 1_000_001, "bad.yaml", "characters"),
+    ],
+)  # fmt: skip
+def test_one_fault(text: str, where: str, fault: str) -> None:
+    """Tests that each fault is told with its place."""
+    faults = faults_of(text)
+    assert any(where in told.split(": ", 2)[1] or where in told for told in faults)
+    assert any(fault in told for told in faults), faults
+
+
+def test_all_faults_are_told_at_once() -> None:
+    """Tests that the reader does not stop at the first fault."""
+    text = with_rule(severty="deny", kind="notice", applies_to=["alfa"], basis_of_limit="rumour")
+    assert len(faults_of(text)) >= 3
+
+
+def test_two_rules_of_one_name() -> None:
+    """Tests that an identifier is given once."""
+    rules = law_worlds.open_rules()
+    text = yaml.safe_dump(law_worlds.head(rules=[*rules, rules[0]]))
+    assert any("given to two rules" in fault for fault in faults_of(text))
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (law_worlds.rule("cap.window", {"2020-01-01": law_worlds.cite()}, window="lifetime"), "neither 'max'"),
+        (law_worlds.rule("cap.window", {"2020-01-01": law_worlds.cite(max="none")}, window="year"), "'year'"),
+        (law_worlds.rule("cap.window", {"2020-01-01": law_worlds.cite(max="none")}, window={"length": {"days": "1"}}),
+         "neither 'rolling' nor 'since'"),
+        (law_worlds.rule("rest", {"2020-01-01": law_worlds.cite()}), "neither 'between_calls'"),
+        (law_worlds.rule("rest", {"2020-01-01": law_worlds.cite(hours="6")}), "without 'per_hours'"),
+        (law_worlds.rule("counts", {"2020-01-01": law_worlds.cite(counted="yes")}, caps=["x"], service="all"),
+         "'yes' is not one of"),
+        (law_worlds.rule("counts", {"2020-01-01": law_worlds.cite(counted="true")}, caps=["x"], service="all"),
+         "'x' is not one of"),
+        (law_worlds.rule("sunset", {"2020-01-01": law_worlds.cite(ends="never")}, act_kind="decree"), "'never'"),
+        (law_worlds.rule("authority", {"2020-01-01": law_worlds.cite(by=["king"], requires_status=["war"])}), "'war'"),
+        (law_worlds.rule("hq", {"2020-01-01": law_worlds.cite(head={"role": "Mayor", "side": "left"}, members=[],
+         permanent="true")}), "'left'"),
+        (law_worlds.rule("hq", {"2020-01-01": law_worlds.cite(head={"role": "Mayor", "side": "civil"}, members=[])}),
+         "either permanent or"),
+        (law_worlds.rule("status", {"2020-01-01": law_worlds.cite(acts=[{"kind": "a", "issuer": "pope"}], area="x")},
+         declares="war"), "'pope'"),
+    ],
+)  # fmt: skip
+def test_faults_of_each_kind(rule: dict[str, object], fault: str) -> None:
+    """Tests that the kinds of rule tell their own faults."""
+    faults = faults_of(yaml.safe_dump(law_worlds.head(rules=[rule])))
+    assert any(fault in told for told in faults), faults
+
+
+def test_values_follow_one_another() -> None:
+    """Tests that a change is an added value: the earlier one governs until the later begins."""
+    old, new = law_worlds.cite(max={"days": "5"}), law_worlds.cite(max={"months": "2"}, confidence="B")
+    rule = law_worlds.rule("cap.per_call", {"2026-01-01": new, "2020-01-01": old})
+    loaded = law_worlds.load(law_worlds.head(rules=[rule])).rule("cap.per_call")
+    before, after = loaded.on(date(2025, 12, 31)), loaded.on(date(2026, 1, 1))
+    assert before is not None
+    assert after is not None
+    assert isinstance(after.terms, CapTerms)
+    assert after.terms.most == Duration(2, "months")
+    assert after.confidence is Confidence.B
+    assert loaded.on(date(2019, 12, 31)) is None
+
+
+def test_norway_is_a_name() -> None:
+    """Tests that a word YAML would take for false stays a word."""
+    text = dedent("""
+        profile: NO
+        title: on
+        schema: 1
+        text_as_of: 2026-01-01
+        disclaimer: yes
+        sources: {NO: {title: 1:30}}
+        authorities: {}
+        rank_groups: [NO]
+        bases: {}
+        tasks: {}
+        rules: []
+    """)
+    profile = load_profile(text)
+    assert (profile.id, profile.title, profile.disclaimer) == ("NO", "on", "yes")
+    assert profile.sources["NO"].title == "1:30"
+    assert profile.rank_groups == ("NO",)
+
+
+def test_every_kind_says_which_keys_it_needs() -> None:
+    """Tests that needed keys are among the known ones."""
+    for kind in KINDS.values():
+        assert kind.needed <= kind.rule_keys | kind.value_keys, kind.name
