@@ -43,30 +43,30 @@ def best_response(problem: Problem, seed: int) -> Tours:
     search = Search(ground, Pace(time.monotonic, never, None), PlanCallbacks(), rng, 0.0)
     roster = ground.roster(1)
     prices = np.zeros(problem.value.shape)
-    search.sweep(open_market(ground, prices, ground.cover(), clones=1, width=1e-9, least=1e-9), roster)
+    search.sweep(open_market(ground, prices, ground.cover(), slots=1, width=1e-9, least=1e-9), roster)
     return ground.tours(roster)
 
 
 def rotation(problem: Problem) -> Tours:
-    """Return a rotation: person by person, the longest tour at the open post of highest risk, as early as may be."""
-    room = problem.demand.copy()
-    n = int(problem.tour_lengths.max())
-    rows = []
+    """Return a rotation: people start round the year in turn, each tour at the open post of highest risk."""
+    room, n, rows = problem.demand.copy(), int(problem.tour_lengths.max()), []
     for i in range(problem.people):
-        left, t = int(problem.cap[i]), 0
         reach = problem.reach_post[
             problem.reach_first[problem.group[i]] : problem.reach_first[problem.group[i] + 1]
         ]
-        free = int(problem.available[i])
-        while left >= n and t + n <= problem.periods and reach.size:
-            worth = np.where(room[reach, t : t + n] > 0, problem.value[reach, t : t + n], 0.0).sum(axis=1)
-            post = int(reach[worth.argmax()])
-            if worth.max() <= n * problem.tour_cost or (free >> t) & ((1 << n) - 1) != (1 << n) - 1:
-                t += 1
+        free, left = int(problem.available[i]), int(problem.cap[i])
+        for step in range(problem.periods):
+            t = (i * 7 + step) % problem.periods
+            needed = ((1 << n) - 1) << t
+            if left < n or t + n > problem.periods or free & needed != needed or not reach.size:
                 continue
-            rows.append((i, post, t, n))
-            room[post, t : t + n] -= 1
-            left, t = left - n, t + n + problem.rest
+            worth = np.minimum(room[reach, t : t + n], 1) * problem.value[reach, t : t + n]
+            post = int(reach[worth.sum(axis=1).argmax()])
+            if worth.sum(axis=1).max() > n * problem.tour_cost:
+                rows.append((i, post, t, n))
+                room[post, t : t + n] -= room[post, t : t + n] > 0
+                left -= n
+                free &= ~(((1 << (n + 2 * problem.rest)) - 1) << t >> problem.rest)
     table = np.array(rows, np.int64).reshape(-1, 4)
     return Tours(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 

@@ -78,7 +78,7 @@ def formulate_wish(desk: Desk, wish: Wish) -> Formulation:
     regions = frame.within(wish.region)
     with desk.store.read() as tx:
         people = reserve.people_under_contract(tx, wish.settings.horizon)
-        register = Register(reserve.posts(tx, regions), _with_kinds(people, frame), reserve.busy(tx))
+        register = Register(reserve.posts(tx, regions), with_kinds(people, frame), reserve.busy(tx))
         if not people.height:
             raise PlanError(
                 f"Nobody has a contract between {wish.settings.horizon}. Import people and contracts first."
@@ -228,7 +228,7 @@ def why_short(frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_kinds(people: pl.DataFrame, frame: Frame) -> pl.DataFrame:
+def with_kinds(people: pl.DataFrame, frame: Frame) -> pl.DataFrame:
     """Add the kinds of post each person qualifies for, and the area in which they may serve."""
     able = [
         pl.when(
@@ -310,3 +310,23 @@ def _proof(made: Made) -> bytes:
         buffer, compression="zstd", statistics=False, metadata={"holdfast": json.dumps(about)}
     )
     return buffer.getvalue()
+
+
+def by_facility(cover: pl.DataFrame) -> pl.DataFrame:
+    """Sum the posts of `cover_on` by facility, the worst covered first, then the most exposed."""
+    return (
+        cover.group_by("facility", maintain_order=True)
+        .agg(
+            pl.col("name", "region", "sector", "latitude", "longitude", "exposure").first(),
+            pl.col("asked", "met").sum(),
+        )
+        .sort(pl.col("met") / pl.max_horizontal("asked", 1), -pl.col("exposure"), "facility")
+    )
+
+
+def facility_coverage(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) -> pl.DataFrame:
+    """Return asked and met person-periods of each facility over a plan's horizon, the worst covered first."""
+    covers = [
+        cover_on(posts, calls, to_day(settings.period(number).start)) for number in range(settings.periods)
+    ]
+    return by_facility(pl.concat(covers))

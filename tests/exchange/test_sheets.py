@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import holdfast.exchange
 from holdfast.errors import NotFoundError
-from holdfast.exchange import KINDS, SHEETS, sheet_of
+from holdfast.exchange import FORMATS, KINDS, SHEETS, sheet_of
 from holdfast.exchange.known import empty_frame
 from holdfast.exchange.mapping import normalised
+from holdfast.exchange.tables import LIMITS
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "import.md"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -30,6 +35,17 @@ def test_sheet_is_whole(kind: str) -> None:
 def test_names_are_not_synonyms_of_others(kind: str) -> None:
     """Tests that no synonym normalises to nothing, which every odd column would match."""
     assert all(normalised(synonym) for column in SHEETS[kind].columns for synonym in column.synonyms)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_reference_page_names_every_column(kind: str) -> None:
+    """Tests that the page on imports has every column, required ones in bold, and every format."""
+    page = REFERENCE.read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{kind}` |"))
+    for column in SHEETS[kind].columns:
+        bold = f"**{column.name}**"
+        assert (bold in row) if column.required else (column.name in row and bold not in row)
+    assert all(f"`{name}`" in page for name in (*FORMATS, *LIMITS))
 
 
 def test_unknown_names() -> None:

@@ -169,6 +169,16 @@ def test_geojson_other_reference_system(tmp_path: Path) -> None:
     assert "Converted" in table.notes[0]
 
 
+def test_geojson_latitude_first_system(tmp_path: Path) -> None:
+    """Tests that longitude stays first although the reference system's own order is latitude first."""
+    crs = {"type": "name", "properties": {"name": "EPSG:4258"}}
+    point = {"type": "Point", "coordinates": [7.5, 46.5]}
+    row = read_table(geojson(tmp_path / "given.geojson", feature(point, id="a"), crs=crs)).rows.row(
+        0, named=True
+    )
+    assert (row["latitude"], row["longitude"]) == (pytest.approx(46.5), pytest.approx(7.5))
+
+
 def test_geojson_bad_geometry_is_one_row(tmp_path: Path) -> None:
     """Tests that a geometry that cannot be read costs its row only."""
     bad = {"type": "Polygon", "coordinates": [[[0, 0], "x"]]}

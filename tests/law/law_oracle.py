@@ -197,7 +197,7 @@ def ask_authority(profile: Profile, terms: AuthorityTerms, call: CallUpFacts, wo
     return "kept"
 
 
-def ask(
+def ask(  # noqa: PLR0911 -- one line per kind
     profile: Profile,
     rule: Rule,
     value: Dated,
@@ -287,7 +287,8 @@ def judge(
         if call.basis not in rule.bases or person.rank_group not in rule.rank_groups:
             continue
         for value in rule.values:
-            if value.enforced and value.period.overlaps(call.period):
+            first = rule.kind != "notice" or call.period.start in value.period
+            if value.enforced and first and value.period.overlaps(call.period):
                 found = ask(profile, rule, value, served, call, person, world)
                 if found is not None:
                     worst.append(outcome_of(found, rule, value, call, world))

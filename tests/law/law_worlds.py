@@ -61,7 +61,19 @@ def rule(kind: str, values: dict[str, Value], **more: Any) -> dict[str, Any]:
 
 def load(document: dict[str, Any]) -> Profile:
     """Return the profile of a mapping, by way of its YAML text."""
-    return load_profile(yaml.safe_dump(document, sort_keys=False), name="toy.yaml")
+    return load_profile(text(document), name="toy.yaml")
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes a value twice rather than refer to it."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 -- as the base has it
+        return True
+
+
+def text(document: dict[str, Any]) -> str:
+    """Return a mapping as YAML."""
+    return yaml.dump(document, Dumper=_Plain, sort_keys=False)
 
 
 def open_rules(*but: str) -> list[dict[str, Any]]:

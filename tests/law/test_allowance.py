@@ -54,7 +54,7 @@ def plan(profile: Profile, person: PersonFacts, random: Random) -> list[CallUpFa
         longest = longest_call_days(profile, "alpha", person.rank_group, day)
         most = min(left, (HORIZON.end - day).days, longest if longest is not None else 999)
         allowed = territory_matrix(
-            profile, "alpha", home=home, territories=territory[None], regions=TREE, day=day
+            profile, "alpha", home=home, territories=territory[None], regions=TREE, period=HORIZON
         )
         places = np.flatnonzero(allowed[0])
         if first_day(profile, "alpha", issued) > day or most < 1 or not len(places) or random.random() < 0.3:
@@ -148,7 +148,7 @@ def test_where_a_pair_of_home_and_territory_may_serve() -> None:
     ]:
         profile = law_worlds.toy(*rules, but=("territory",))
         found = territory_matrix(
-            profile, "alpha", home=home, territories=territories, regions=TREE, day=date(2026, 1, 1)
+            profile, "alpha", home=home, territories=territories, regions=TREE, period=HORIZON
         )
         assert [[TREE.ids[r] for r in np.flatnonzero(row)] for row in found] == expected
 

@@ -20,6 +20,7 @@ from holdfast.law import (
     Circumstances,
     Outcome,
     PersonFacts,
+    Profile,
     calls_of,
     judge_call_up,
     judge_call_ups,
@@ -32,7 +33,8 @@ WORLD = Circumstances(law_worlds.REGIONS)
 
 def random_world(
     random: Random, people: int, calls: int
-) -> tuple[object, list[PersonFacts], list[tuple[int, CallUpFacts]]]:
+) -> tuple[Profile, list[PersonFacts], list[tuple[int, CallUpFacts]]]:
+    """Return a random profile, people, and call-ups with the rows of their people."""
     profile = law_worlds.profile(random)
     folk = [law_worlds.person(random) for _ in range(people)]
     return profile, folk, [(random.randrange(people), law_worlds.call(random)) for _ in range(calls)]

@@ -7,7 +7,6 @@ from textwrap import dedent
 
 import law_worlds
 import pytest
-import yaml
 
 from holdfast.errors import ProfileError
 from holdfast.law import KINDS, Confidence, load_profile
@@ -29,7 +28,7 @@ def faults_of(text: str) -> list[str]:
 def with_rule(**change: object) -> str:
     """Return a profile with one rule, changed as given; a change to None leaves the key out."""
     rule = law_worlds.rule("notice", {"2020-01-01": law_worlds.cite(at_least={"days": "5"})}) | change
-    return yaml.safe_dump(law_worlds.head(rules=[{key: v for key, v in rule.items() if v is not None}]))
+    return law_worlds.text(law_worlds.head(rules=[{key: v for key, v in rule.items() if v is not None}]))
 
 
 def with_value(**change: object) -> str:
@@ -76,10 +75,10 @@ def with_value(**change: object) -> str:
         (with_value(until="2020-01-01"), "values.2020-01-01.until", "runs from 2020-01-01 until 2020-01-01"),
         (with_rule(values=[1]), "rules[0].values", "A mapping is needed"),
         (with_rule(applies_to={"alpha": "1"}), "rules[0].applies_to", "A list is needed"),
-        (yaml.safe_dump(law_worlds.head(schema="2")), "schema", "not known"),
-        (yaml.safe_dump(law_worlds.head(rank_groups=["a", "a"])), "rank_groups", "listed twice"),
-        (yaml.safe_dump(law_worlds.head(bases={"two words": {"title": "x"}})), "bases", "identifier"),
-        (yaml.safe_dump(law_worlds.head(more="x")), "more", "not known here"),
+        (law_worlds.text(law_worlds.head(schema="2")), "schema", "not known"),
+        (law_worlds.text(law_worlds.head(rank_groups=["a", "a"])), "rank_groups", "listed twice"),
+        (law_worlds.text(law_worlds.head(bases={"two words": {"title": "x"}})), "bases", "identifier"),
+        (law_worlds.text(law_worlds.head(more="x")), "more", "not known here"),
         # The text itself
         ("", "bad.yaml", "empty"),
         ("just words", "bad.yaml", "A mapping is needed"),
@@ -110,7 +109,7 @@ def test_all_faults_are_told_at_once() -> None:
 def test_two_rules_of_one_name() -> None:
     """Tests that an identifier is given once."""
     rules = law_worlds.open_rules()
-    text = yaml.safe_dump(law_worlds.head(rules=[*rules, rules[0]]))
+    text = law_worlds.text(law_worlds.head(rules=[*rules, rules[0]]))
     assert any("given to two rules" in fault for fault in faults_of(text))
 
 
@@ -139,7 +138,7 @@ def test_two_rules_of_one_name() -> None:
 )  # fmt: skip
 def test_faults_of_each_kind(rule: dict[str, object], fault: str) -> None:
     """Tests that the kinds of rule tell their own faults."""
-    faults = faults_of(yaml.safe_dump(law_worlds.head(rules=[rule])))
+    faults = faults_of(law_worlds.text(law_worlds.head(rules=[rule])))
     assert any(fault in told for told in faults), faults
 
 

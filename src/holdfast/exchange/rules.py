@@ -241,7 +241,7 @@ def check_overlap(frame: pl.DataFrame, known: Known, findings: Findings) -> None
 def _overlap_in_file(rows: pl.DataFrame, findings: Findings) -> None:
     """Sweep over each person's contracts by start, keeping the one that reaches farthest."""
     swept = rows.select(LINE, "person", "start", "until", RAW + "start").sort("person", "start", LINE)
-    reach = pl.col("until").shift(0).over("person")
+    reach = pl.col("until").cum_max().over("person")
     swept = swept.with_columns(reach=reach, before=reach.shift(1).over("person"))
     farther = pl.col("before").is_null() | (pl.col("until") > pl.col("before"))
     holder = pl.when(farther).then(pl.col(LINE)).forward_fill().shift(1)

@@ -25,7 +25,7 @@ from holdfast.law.kinds.territory import TerritoryTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.regions import RegionTree
 from holdfast.law.verdicts import Outcome
-from holdfast.model import OPEN_END, Interval
+from holdfast.model import Interval
 
 Counts = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -121,7 +121,7 @@ def _left(
             calls = np.minimum(calls, terms.most_calls - called)
         if terms.window == "since":
             within = (first != NO_DATE) & (first <= span[0]) & (span[1] <= end)
-            days = np.where(within, days, 0)
+            days = np.where(within, days, -1)
     return days, calls
 
 
@@ -181,6 +181,8 @@ def longest_call_days(profile: Profile, basis: str, rank_group: str, day: date) 
 def rest_days(profile: Profile, basis: str, day: date) -> int:
     """Return the days that must lie free between a call-up on a day and any other; 0 where no rule asks for rest.
 
+    It is what the values in force on that day ask; where one changes, ask for both ends of the call-up.
+
     Raises
     ------
     NotFoundError
@@ -197,7 +199,7 @@ def rest_days(profile: Profile, basis: str, day: date) -> int:
 
 
 def first_day(profile: Profile, basis: str, issued: date) -> date:
-    """Return the first day a call-up issued on a day may begin, by the values in force on that first day.
+    """Return the day from which on a call-up issued on a day may begin, whatever notice is in force by then.
 
     Raises
     ------
@@ -205,17 +207,13 @@ def first_day(profile: Profile, basis: str, issued: date) -> date:
         If the profile has no such basis.
     """
     _code(profile, basis)
-    notices = [
-        (value.period, value.terms.at_least.after(issued))
-        for rule, value in profile.of_kind("notice")
-        if isinstance(value.terms, NoticeTerms) and basis in rule.bases and binding(rule, value)
-    ]
     start = issued
-    while True:
-        needed = max((earliest for period, earliest in notices if start in period), default=start)
-        if needed <= start or start >= OPEN_END:
-            return start
-        start = needed
+    for rule, value in profile.of_kind("notice"):
+        if isinstance(value.terms, NoticeTerms) and basis in rule.bases and binding(rule, value):
+            too_early_until = min(value.terms.at_least.after(issued), value.period.end)
+            if value.period.start < too_early_until:
+                start = max(start, too_early_until)
+    return start
 
 
 def territory_matrix(
@@ -225,9 +223,11 @@ def territory_matrix(
     home: npt.NDArray[np.int32],
     territories: Bools,
     regions: RegionTree,
-    day: date,
+    period: Interval,
 ) -> Bools:
     """Return bool[K, R]: whether people of each pair of home region and territory may serve in each region.
+
+    It holds for call-ups within `period`, where contracts cover them.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ def territory_matrix(
     _code(profile, basis)
     allowed = np.ones((len(home), len(regions.ids)), np.bool_)
     for rule, value in profile.of_kind("territory"):
-        if basis not in rule.bases or day not in value.period or not binding(rule, value):
+        if basis not in rule.bases or not value.period.overlaps(period) or not binding(rule, value):
             continue
         assert isinstance(value.terms, TerritoryTerms)
         if value.terms.within == "contract":

@@ -214,7 +214,7 @@ def _static(asking: Asking) -> Iterator[_Asked]:
     if len(outside):
         yield _house("rank-group", outside)
     for index, (rule, value) in enumerate(_asked_values(profile)):
-        rows = _rows_of(asking, index, value, basis, group)
+        rows = _rows_of(asking, index, value, (basis, group), first_day_only=KINDS[rule.kind].first_day_only)
         if len(rows):
             yield _ask(asking.of(rows), rule, value)
     known = np.setdiff1d(asking.rows, np.concatenate((strange, outside)), assume_unique=False)
@@ -247,15 +247,16 @@ def _rows_of(
     asking: Asking,
     index: int,
     value: Dated,
-    basis: npt.NDArray[np.int16],
-    group: npt.NDArray[np.int16],
+    of: tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]],
+    *,
+    first_day_only: bool,
 ) -> Rows:
+    """Return the rows that a value is asked about; `of` holds the basis and the rank group of every row."""
     table = asking.profile.kept["asked_applies"]
     assert isinstance(table, np.ndarray)
     since, until = number_of(value.period)
-    return np.flatnonzero(
-        table[index][basis, group] & (asking.calls.end > since) & (asking.calls.start < until)
-    )
+    begun = asking.calls.start >= since if first_day_only else asking.calls.end > since
+    return np.flatnonzero(table[index][of] & begun & (asking.calls.start < until))
 
 
 def _ask(asking: Asking, rule: Rule, value: Dated) -> _Asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Final
 
 from holdfast.errors import Fault, ProfileError
@@ -203,7 +204,7 @@ class _Reading:
         days = {key: self._date_key(key, entry) for key, entry in entries.items()}
         order = sorted(entries, key=lambda key: days[key])
         found = []
-        for key, following in zip(order, [*order[1:], None], strict=True):
+        for key, following in zip_longest(order, order[1:]):
             limit = days[following] if following is not None else OPEN_END
             found.append(self._value(kind, fields, entries[key], days[key], limit))
         return tuple(found)

@@ -200,6 +200,8 @@ def enclose(
     rows, private = checked.rows, None
     if sheet == "people":
         rows, private = _part_people(rows)
+    if sheet == "regions":
+        rows = rows.with_columns(pl.col("parent").fill_null(region))
     if sheet == "contracts":
         numbers = people.select("reference", number="person")
         rows = rows.join(numbers, left_on="person", right_on="reference", how="left", maintain_order="left")

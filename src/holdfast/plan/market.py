@@ -19,8 +19,9 @@ def open_market(
 
     `slots` is what one person of the demand comes to: the number of clones times the share of people who trade.
     """
-    value, room = ground.terms.value, ground.demand * slots
-    slope = value / np.maximum(room * width, least)
+    value = ground.terms.value
+    room = ground.demand * np.float64(slots)
+    slope = value / np.maximum(room * np.float64(width), np.float64(least))
     price = np.maximum(base + slope * (cover + 0.5 - room), 0.0)
     gain = np.where(room > 0, np.maximum(value - price, 0.0), 0.0).astype(np.int32)
     return Market(cover=cover, base=base, slope=slope, room=room, gain=gain, spell=_spells(ground, gain))

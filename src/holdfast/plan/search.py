@@ -87,10 +87,19 @@ class Search:
         )
 
     def sweep(
-        self, market: Market, roster: Roster, *, clone: int = 0, clones: int = 1, size: int = 1
+        self,
+        market: Market,
+        roster: Roster,
+        *,
+        clone: int = 0,
+        clones: int = 1,
+        size: int = 1,
+        among: Ints | None = None,
     ) -> bool:
-        """Plan one slot of everybody anew in random order; return False if the time ended first."""
-        people, batch = batches(self.ground.terms.group, self.rng, size)
+        """Plan one slot of everybody (or those `among`) anew in random order; return False if the time ended first."""
+        group = self.ground.terms.group
+        people, batch = batches(group if among is None else group[among], self.rng, size)
+        people = people if among is None else among[people]
         last = len(batch) - 1
         for low in range(0, last, SLICE):
             if self.pace.over():

@@ -19,7 +19,7 @@ from holdfast.plan.pace import Pace, Stage, between, never, timeless
 from holdfast.plan.params import SolveParams
 from holdfast.plan.problem import Problem
 from holdfast.plan.search import Search
-from holdfast.plan.tours import Floats
+from holdfast.plan.tours import Floats, Ints
 
 PRICES_UNTIL = 0.45
 PLAN_UNTIL = 0.9
@@ -32,6 +32,7 @@ PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
 MOST_TOGETHER = 4
+TRADERS = 15_000
 REACH_PER_LOOK = 100.0
 
 
@@ -81,7 +82,7 @@ def _open(search: Search) -> None:
     roster, cover = search.ground.roster(1), search.ground.cover()
     base = np.zeros(search.prices.shape)
     for width in OPENING_WIDTHS:
-        market = open_market(search.ground, base, cover, clones=1, width=width, least=1.0)
+        market = open_market(search.ground, base, cover, slots=1, width=width, least=1.0)
         swept = search.sweep(market, roster)
         search.offer_tours(roster)
         search.tell("opening")
@@ -90,17 +91,22 @@ def _open(search: Search) -> None:
 
 
 def _seek_prices(search: Search, params: SolveParams) -> Floats:
-    """Return the prices where clones settle; each pass moves them a little less than the one before."""
-    ground, clones = search.ground, params.clones
-    together = _people_together(search)
+    """Return the prices where clones settle; each pass moves them a little less than the one before.
+
+    Where people are many a sample trades for all, with the demand scaled down alike.
+    """
+    ground, clones, together = search.ground, params.clones, _people_together(search)
+    among = _sample(search)
+    share = len(among) / ground.problem.people
     roster, cover = ground.roster(clones), ground.cover()
     base = np.zeros(search.prices.shape)
-    stage = search.pace.stage(params.price_passes_for(ground.problem.people), PRICES_UNTIL)
+    stage = search.pace.stage(params.price_passes_for(len(among)), PRICES_UNTIL)
     while not stage.over() and not search.reached():
         market = open_market(
-            ground, base, cover, clones=clones, width=params.price_width, least=float(clones)
+            ground, base, cover, slots=clones * share, width=params.price_width, least=float(clones)
         )
-        if not search.sweep(market, roster, clone=stage.done % clones, clones=clones, size=together):
+        clone = stage.done % clones
+        if not search.sweep(market, roster, clone=clone, clones=clones, size=together, among=among):
             break
         if stage.done >= clones - 1:
             base = moved_base(ground, market, between(*PRICE_STEPS, stage.progress()))
@@ -111,6 +117,13 @@ def _seek_prices(search: Search, params: SolveParams) -> Floats:
     search.offer_prices(base)
     search.tell("prices")
     return base
+
+
+def _sample(search: Search) -> Ints:
+    """Return every so-manieth person in the order of groups, so that each group keeps its share."""
+    people = search.ground.problem.people
+    step = max(1, people // TRADERS)
+    return np.arange(int(search.rng.integers(step)), people, step)
 
 
 def _people_together(search: Search) -> int:
@@ -135,13 +148,13 @@ def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
 
 def _make_plan(search: Search, stage: Stage, base: Floats, name: str) -> None:
     """Plan whole people while the price curves' tails narrow to the true values."""
-    ground = search.ground
+    ground, together = search.ground, _people_together(search)
     roster, cover = ground.roster(1), ground.cover()
     while not stage.over() and not search.reached():
         progress = stage.progress()
         width, least = between(*PLAN_WIDTHS, progress), between(*PLAN_LEASTS, progress)
-        market = open_market(ground, base, cover, clones=1, width=width, least=least)
-        swept = search.sweep(market, roster)
+        market = open_market(ground, base, cover, slots=1, width=width, least=least)
+        swept = search.sweep(market, roster, size=together if progress < 0.5 else 1)
         base = moved_base(ground, market, PLAN_STEP)
         stage.done += 1
         if not swept or progress > 0.5:
@@ -155,7 +168,7 @@ def _finish(search: Search, roster: Roster, base: Floats, name: str) -> None:
     """Plan whole people at true values while that gains anything: no pass can lose."""
     cover = coverage_of(search.ground.problem, search.ground.tours(roster)).copy()
     for _ in range(LAST_PASSES):
-        market = open_market(search.ground, base, cover, clones=1, width=TRUE_VALUES, least=TRUE_VALUES)
+        market = open_market(search.ground, base, cover, slots=1, width=TRUE_VALUES, least=TRUE_VALUES)
         swept = search.sweep(market, roster)
         better = search.offer_tours(roster)
         search.tell(name)

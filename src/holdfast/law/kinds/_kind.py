@@ -54,8 +54,12 @@ class Kind:
         The question it answers for a call-up, or empty where it answers none.
     rule_keys, value_keys
         Keys beyond the common ones, in the rule and in each dated value; those in `needed` must be there.
+    by_basis
+        Whether its rules say to which bases they apply.
     read
         Reads rule and value into terms.
+    first_day_only
+        Whether the value in force on the first day alone is asked; else each that is in force on some day is.
     ask
         Finds the code of each row, or None where call-ups are not asked, or where the ledger decides.
     codes
@@ -71,6 +75,7 @@ class Kind:
     value_keys: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     by_basis: bool = True
+    first_day_only: bool = False
     ask: Callable[[Terms, Asking], Codes] | None = None
     codes: tuple[Finding, ...] = (Finding.KEPT, Finding.BREACHED)
     say: Callable[[Terms, Asking, int], Said] | None = None

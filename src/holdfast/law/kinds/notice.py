@@ -66,6 +66,7 @@ NOTICE = Kind(
     rule_keys=frozenset({"waivable_by"}),
     value_keys=frozenset({"at_least"}),
     needed=frozenset({"at_least"}),
+    first_day_only=True,
     ask=_ask,
     codes=(Finding.KEPT, Finding.BREACHED, Finding.KEPT),
     say=_say,

@@ -1,0 +1,122 @@
+"""`law`: profiles checked, their cases run, verdicts explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from holdfast.cli.common import HomeOption, JsonOption, err, open_home, out, print_json, read_text, show_table, show_verdicts
+from holdfast.cli.founding import adopt
+from holdfast.errors import NotFoundError, ProfileError
+from holdfast.law import Profile, load_profile
+from holdfast.law.cases import run_cases
+from holdfast.profiles import cases_of, shipped, text_of
+from holdfast.store.ledger import read_entry
+
+law = typer.Typer(help="The law as data: check a profile, run its cases, see why.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    law.command("adopt")(adopt)
+    app.add_typer(law, name="law")
+
+
+@law.command("list")
+def list_profiles(as_json: JsonOption = False) -> None:
+    """List the shipped profiles."""
+    rows = [(p.id, p.title, str(p.text_as_of), len(p.rules), len(p.unknown)) for p in map(_shipped, shipped())]
+    if as_json:
+        print_json([dict(zip(("profile", "title", "text_as_of", "rules", "unknown"), row, strict=True)) for row in rows])
+        return
+    show_table("Profiles", ("profile", "title", "text as of", "rules", "known gaps"), rows, empty="")
+    out.print("Illustrative, not legal advice: have counsel check a profile before it is used.")
+
+
+@law.command("check")
+def check(
+    profile: Annotated[str, typer.Argument(help="A shipped profile, or a YAML file.")], as_json: JsonOption = False
+) -> None:
+    """Check a profile: every fault at once, each with its place and remedy."""
+    try:
+        found = _profile(profile)
+    except ProfileError as error:
+        if as_json:
+            faults = [{"where": f.where, "fault": f.fault, "remedy": f.remedy} for f in error.faults]
+            print_json({"ok": False, "faults": faults})
+        else:
+            err.print(error.diagnostics(), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    if as_json:
+        print_json({"ok": True, "profile": found.id, "rules": len(found.rules), "unknown": [g.about for g in found.unknown]})
+        return
+    out.print(f"{found.id}: {found.title}. {len(found.rules)} rules, text as of {found.text_as_of}. No fault.", style="green", soft_wrap=True)
+    out.print(found.disclaimer, markup=False, soft_wrap=True)
+    rows = [(gap.about, ", ".join(gap.kinds) or "shown only", ", ".join(gap.accepted_by) or "nobody") for gap in found.unknown]
+    show_table("What it does not know", ("about", "rule kinds", "may be accepted by"), rows, empty="It names no gap.")
+
+
+@law.command("cases")
+def cases(
+    profile: Annotated[str | None, typer.Argument(help="A shipped profile, or a YAML file; all shipped unless named.", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Option(help="The cases; those beside the profile unless named.", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the jurists' cases of a profile: facts, the verdict and article expected, and what came."""
+    results = []
+    for name in [profile] if profile else shipped():
+        text = read_text(file) if file else _cases_text(name)
+        results += [(name, result) for result in run_cases(_profile(name), text)]
+    failed = [(name, result) for name, result in results if not result.passed]
+    if as_json:
+        print_json(
+            {
+                "cases": len(results),
+                "failed": [{"profile": n, "case": r.name, "expected": r.expected, "got": r.got} for n, r in failed],
+            }
+        )
+    else:
+        for name, result in failed:
+            err.print(f"{name}: {result.name}\n  expected {result.expected}\n  got      {result.got}", markup=False, soft_wrap=True)
+        out.print(f"{len(results) - len(failed)} of {len(results)} cases hold.", style="red" if failed else "green")
+    if failed:
+        raise typer.Exit(1)
+
+
+@law.command("explain")
+def explain(
+    entry: Annotated[int, typer.Argument(help="The entry of the order in the record.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain what became of an order: each verdict, its article, the facts it read."""
+    desk = open_home(home).desk()
+    with desk.store.read() as tx:
+        found = read_entry(tx, entry)
+    if found is None:
+        raise NotFoundError(f"There is no entry {entry}. `holdfast log` shows the last ones.")
+    body: dict[str, Any] = {"entry": entry, "order": dict(found.order), "outcome": found.outcome, "verdicts": list(found.verdicts)}
+    if as_json:
+        print_json(body)
+        return
+    out.print(f"Entry {entry}, {found.at}: {found.order['kind']} was {found.outcome}.", highlight=False)
+    show_verdicts(found.verdicts)
+    for verdict in found.verdicts:
+        for name, value in verdict.get("facts", []):
+            out.print(f"    {verdict['rule']}: {name} = {value}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _shipped(name: str) -> Profile:
+    return load_profile(text_of(name), name=name)
+
+
+def _profile(profile: str) -> Profile:
+    return _shipped(profile) if profile in shipped() else load_profile(read_text(Path(profile)), name=profile)
+
+
+def _cases_text(profile: str) -> str:
+    if profile in shipped():
+        return cases_of(profile)
+    return read_text(Path(profile).with_suffix(".cases.yaml"))

@@ -1,0 +1,138 @@
+"""`order`, `pending`, `approve`, `decline`: any order by name, and the answers to those that wait."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import json
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+
+from holdfast.cli.common import AsOption, HomeOption, JsonOption, author, open_home, out, print_json, show_table, tell
+from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.orders import Approve, Decline, Order, type_of
+from holdfast.orders.codec import decode
+from holdfast.store import tables as t
+from holdfast.store.days import to_date
+from holdfast.store.ledger import read_entry
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("order")(give)
+    app.command("orders")(list_kinds)
+    app.command("pending")(pending)
+    app.command("approve")(approve)
+    app.command("decline")(decline)
+
+
+def give(
+    kind: Annotated[str, typer.Argument(help="The order, for instance IssueCallUp; `holdfast orders` lists them.")],
+    fields: Annotated[
+        list[str] | None, typer.Argument(help="FIELD=VALUE; a value may be JSON; period=2027-01-04..2027-01-25.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)] = None,
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Give any order; it is judged, and carried out, parked or refused, and leaves an entry."""
+    order = decode(kind, dict(_field(kind, text) for text in fields or []))
+    desk = open_home(home).desk()
+    tell(desk.submit(order, author(by, desk.frame()), key=key), as_json=as_json, order=order)
+
+
+def list_kinds(
+    kind: Annotated[str | None, typer.Argument(help="Show the fields of one order.", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List every order there is, or the fields of one."""
+    if kind is not None and kind not in type_of:
+        raise NotFoundError(f"There is no order {kind!r}. Without a name, `holdfast orders` lists all.")
+    if kind is not None:
+        cls = type_of[kind]
+        rows = [(f.name, _type_name(f.type), _default(f)) for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
+        if as_json:
+            print_json([dict(zip(("field", "type", "default"), row, strict=True)) for row in rows])
+            return
+        out.print(inspect.getdoc(cls) or "", markup=False)
+        show_table(f"Fields of {kind}", ("field", "type", "default"), rows, empty="It has no fields.")
+        return
+    kinds = [(name, cls.power.value, (inspect.getdoc(cls) or "").split("\n")[0]) for name, cls in sorted(type_of.items())]
+    if as_json:
+        print_json([dict(zip(("order", "power", "what"), row, strict=True)) for row in kinds])
+        return
+    show_table("Orders", ("order", "power needed", "what it does"), kinds, empty="")
+
+
+def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List the orders that wait for another person."""
+    desk = open_home(home).desk()
+    with desk.store.read() as tx:
+        rows = tx.execute(select(t.pending).order_by(t.pending.c.entry)).all()
+        found = [
+            {
+                "entry": row.entry,
+                "order": (read_entry(tx, row.entry) or _gone(row.entry)).order["kind"],
+                "region": row.region,
+                "by": row.account,
+                "waits for": row.authority,
+                "until": str(to_date(row.until_day)),
+            }
+            for row in rows
+        ]
+    if as_json:
+        print_json(found)
+        return
+    columns = ("entry", "order", "region", "by", "waits for", "until")
+    show_table("Waiting for another person", columns, [tuple(r.values()) for r in found], empty="Nothing waits.")
+
+
+def approve(entry: int, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False) -> None:
+    """Approve the order of an entry; it is judged again and carried out now."""
+    _answer(Approve(entry), home, by, as_json=as_json)
+
+
+def decline(
+    entry: int,
+    reason: Annotated[str, typer.Option(help="Why; it goes into the record.")],
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decline the order of an entry."""
+    _answer(Decline(entry, reason), home, by, as_json=as_json)
+
+
+def _answer(order: Order, home: Any, by: str | None, *, as_json: bool) -> None:
+    desk = open_home(home).desk()
+    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
+
+
+def _field(kind: str, text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidValueError(f"{text!r} is no field of {kind}. Give FIELD=VALUE, for instance post=P-1.")
+    if ".." in value and not value.startswith("{"):
+        start, _, end = value.partition("..")
+        return name, {"start": start, "end": end}
+    if value[:1] in ("{", "[", '"') or value in ("true", "false", "null"):
+        try:
+            return name, json.loads(value)
+        except json.JSONDecodeError as error:
+            raise InvalidValueError(f"The value of {name} is not JSON: {error.msg}. Check quotes and brackets.") from error
+    return name, value
+
+
+def _type_name(kind: object) -> str:
+    return str(kind)
+
+
+def _default(field: dataclasses.Field[Any]) -> str:
+    return "" if field.default is dataclasses.MISSING else repr(field.default)
+
+
+def _gone(entry: int) -> Any:
+    raise NotFoundError(f"Entry {entry} is not in the record. Run `holdfast verify`.")

@@ -1,0 +1,305 @@
+"""`plan`: from the register to a proposed plan, its coverage, approval and issue; and `plan solve` on files."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.live import Live
+from rich.text import Text
+from sqlalchemy import select
+
+from holdfast import planning
+from holdfast.cli.common import (
+    AsOption,
+    HomeOption,
+    JsonOption,
+    a_date,
+    answer_json,
+    author,
+    err,
+    open_home,
+    out,
+    print_json,
+    show_table,
+    tell,
+)
+from holdfast.desk import Refusal
+from holdfast.errors import InvalidValueError
+from holdfast.exchange import read_instance, write_plan
+from holdfast.model import Interval
+from holdfast.orders import ApprovePlan, IssueCallUps, Order, ServeCallUps, WithdrawPlan
+from holdfast.plan import Plan, PlanCallbacks, Progress, SolveParams, solve
+from holdfast.plan.formulate import PlanSettings
+from holdfast.store import reserve
+from holdfast.store import tables as t
+from holdfast.store.days import to_date
+
+plan = typer.Typer(help="Who guards what and when, with proof of how good the plan is.", no_args_is_help=True)
+Name = Annotated[str, typer.Argument(help="The plan's identifier; `holdfast plan list` shows them.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(plan, name="plan")
+
+
+@plan.command("make")
+def make(
+    region: Annotated[str, typer.Argument(help="The region to plan, with those nested in it.")],
+    basis: Annotated[str, typer.Option(help="The legal basis of the call-ups, in the profile's words.")],
+    start: Annotated[str, typer.Option(help="The first day, 2027-01-04.")],
+    periods: Annotated[int, typer.Option(help="How many periods.")] = 52,
+    period_days: Annotated[int, typer.Option(help="Days in a period.")] = 7,
+    tours: Annotated[str, typer.Option(help="Lengths a tour may have, in periods.")] = "1,2,3",
+    act: Annotated[str | None, typer.Option(help="The act the call-ups rest on.", show_default=False)] = None,
+    reach_km: Annotated[float, typer.Option(help="How far from home people are sent, kilometres.")] = 80.0,
+    tour_cost: Annotated[float, typer.Option(help="What a tour costs, in units of a post's worth.")] = 0.2,
+    cost_per_km: Annotated[float, typer.Option(help="What a kilometre costs per period, likewise.")] = 0.002,
+    seconds: Annotated[float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Seed; the same seed and work give the same plan.")] = 0,
+    name: Annotated[str | None, typer.Option(help="Identifier of the plan; made up unless given.", show_default=False)] = None,
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a plan from the register and propose it for approval by another person."""
+    desk = open_home(home).desk()
+    who = author(by, desk.frame())
+    horizon = Interval.of_days(a_date(start, "The start"), periods * period_days)
+    settings = PlanSettings(horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km)
+    wish = planning.Wish(region, basis, settings, act)
+    with _watched(as_json) as (callbacks, should_stop):
+        made = planning.make(
+            desk,
+            wish,
+            SolveParams(seconds=seconds, seed=seed),
+            clock=time.monotonic,
+            callbacks=callbacks,
+            should_stop=should_stop,
+        )
+    order, answer = planning.propose(desk, made, who, name=name)
+    if as_json:
+        print_json({"plan": order.id, **_figures(made.plan), "answer": answer_json(answer)})
+        if isinstance(answer, Refusal):
+            raise typer.Exit(1)
+        return
+    tell(answer, as_json=False, order=order)
+    out.print(_in_words(order.id, made.plan), soft_wrap=True, markup=False, highlight=False)
+    out.print(f"Next: another person approves it, `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.", markup=False)
+
+
+@plan.command("list")
+def list_plans(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List the plans with their state."""
+    desk = open_home(home).desk()
+    with desk.store.read() as tx:
+        rows = [_row(row) for row in tx.execute(select(t.plan).order_by(t.plan.c.start_day, t.plan.c.id))]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("plan", "region", "basis", "start", "end", "tours", "coverage", "gap", "state", "proposed by", "approved by")
+    shown = [
+        tuple(f"{v:.2%}" if k in ("coverage", "gap") else v for k, v in row.items() if k not in ("value", "bound"))
+        for row in rows
+    ]
+    show_table("Plans", columns, shown, empty="No plan yet: `holdfast plan make REGION --basis … --start …`.")
+
+
+@plan.command("show")
+def show(
+    name: Name,
+    worst: Annotated[int, typer.Option(help="Show so many shortfalls, the worst first.")] = 15,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a plan covers, per period and facility, and what is short and why."""
+    desk = open_home(home).desk()
+    frame = desk.frame()
+    with desk.store.read() as tx:
+        row = planning.find_plan(tx, name)
+        settings = planning.settings_of(row)
+        posts = reserve.posts(tx, frame.within(row.region))
+        calls = planning.calls_of(tx, row)
+        people = planning.with_kinds(reserve.people_under_contract(tx, settings.horizon), frame)
+    periods = planning.by_period(posts, calls, settings)
+    short = planning.why_short(planning.shortfalls(posts, calls, settings), people)
+    facilities = planning.facility_coverage(posts, calls, settings)
+    if as_json:
+        print_json(
+            {
+                **_row(row),
+                "periods": periods,
+                "facilities": facilities.to_dicts(),
+                "short": [{k: str(v) if k in ("start", "end") else v for k, v in s.items()} for s in short.head(worst).to_dicts()],
+            }
+        )
+        return
+    gap = (row.bound - row.value) / row.bound if row.bound else 0.0
+    out.print(
+        f"{row.id}, {row.state}: {row.tours} tours on the basis {row.basis}, {to_date(row.start_day)} to "
+        f"{to_date(row.end_day - 1)}. It covers {row.coverage:.1%} of the strength asked for; no plan under the same "
+        f"rules can be worth more than {gap:.2%} above it, and the certificate proves that.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    bars = [(p["start"], p["asked"], p["met"], _bar(p["met"], p["asked"])) for p in periods]
+    show_table("By period", ("from", "asked", "there", "coverage"), bars, empty="")
+    rows = [(f["facility"], f["name"], f["asked"], f["met"], f"{f['met'] / max(1, f['asked']):.0%}") for f in facilities.head(worst).to_dicts()]
+    show_table("Facilities, worst covered first (person-periods)", ("facility", "name", "asked", "there", "coverage"), rows, empty="")
+    lines = [(s["facility"], s["name"], s["kind"], s["start"], s["asked"], s["met"], s["why"]) for s in short.head(worst).to_dicts()]
+    show_table("Short, the most worth first", ("facility", "name", "kind", "from", "asked", "there", "why"), lines, empty="Nothing is short.")
+
+
+@plan.command("approve")
+def approve(name: Name, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False) -> None:
+    """Approve a plan that somebody else proposed; the law judges every tour again."""
+    _give(ApprovePlan(name), home, by, as_json=as_json)
+
+
+@plan.command("issue")
+def issue(
+    name: Name,
+    only_permitted: Annotated[bool, typer.Option("--only-permitted", help="Leave out and name what the law refuses.")] = False,
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Issue the call-ups of an approved plan, each judged once more."""
+    _give(IssueCallUps(name, only_permitted), home, by, as_json=as_json)
+
+
+@plan.command("serve")
+def serve(
+    name: Name,
+    day: Annotated[str, typer.Option(help="The day on which they were handed over.")],
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Note that the call-ups of a plan were handed over."""
+    _give(ServeCallUps(name, a_date(day, "The day")), home, by, as_json=as_json)
+
+
+@plan.command("withdraw")
+def withdraw(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="Why; it goes into the record.")],
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Withdraw a plan whose call-ups are not issued."""
+    _give(WithdrawPlan(name, reason), home, by, as_json=as_json)
+
+
+@plan.command("solve")
+def solve_files(
+    instance: Annotated[Path, typer.Argument(help="A folder in the format of the guard-tour problem.")],
+    out_folder: Annotated[Path, typer.Option("--out", help="Where tours.parquet and prices.npy go.")],
+    seconds: Annotated[float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Seed; the same seed and work give the same plan.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Solve a problem on files: a lawful plan, and prices that prove how far from the best it can be."""
+    begun = time.monotonic()
+    problem = read_instance(instance)
+    with _watched(as_json) as (callbacks, should_stop):
+        found = solve(problem, SolveParams(seconds=seconds, seed=seed), callbacks=callbacks, should_stop=should_stop, clock=time.monotonic)
+    write_plan(out_folder, found)
+    body = {**_figures(found), "seconds": round(time.monotonic() - begun, 2), "out": str(out_folder)}
+    if as_json:
+        print_json(body)
+        return
+    out.print(_in_words(str(out_folder), found), soft_wrap=True, markup=False, highlight=False)
+
+
+def _give(order: Order, home: Path | None, by: str | None, *, as_json: bool) -> None:
+    desk = open_home(home).desk()
+    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
+
+
+def _lengths(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError as error:
+        raise InvalidValueError(f"The tours {text!r} cannot be read. Give lengths in periods, for instance 1,2,3.") from error
+
+
+def _figures(found: Plan) -> dict[str, Any]:
+    return {
+        "tours": len(found.tours),
+        "value": found.value,
+        "bound": found.bound,
+        "gap": found.gap,
+        "coverage": found.coverage,
+    }
+
+
+def _in_words(name: str, found: Plan) -> str:
+    return (
+        f"{name}: {len(found.tours)} tours cover {found.coverage:.1%} of the strength asked for. "
+        f"At most {found.gap:.2%} better is possible, and the certificate proves it."
+    )
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {
+        "plan": row.id,
+        "region": row.region,
+        "basis": row.basis,
+        "start": str(to_date(row.start_day)),
+        "end": str(to_date(row.end_day)),
+        "tours": row.tours,
+        "value": row.value,
+        "bound": row.bound,
+        "coverage": row.coverage,
+        "gap": (row.bound - row.value) / row.bound if row.bound else 0.0,
+        "state": row.state,
+        "proposed by": row.proposed_by,
+        "approved by": row.approved_by,
+    }
+
+
+def _bar(met: int, asked: int, width: int = 24) -> str:
+    share = met / asked if asked else 1.0
+    return "█" * round(share * width) + "·" * (width - round(share * width)) + f" {share:.0%}"
+
+
+class _Shown(PlanCallbacks):
+    """Shows the current gap while the solver works."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+
+    def on_progress(self, progress: Progress) -> None:
+        """Show value, bound and gap."""
+        self._live.update(
+            Text(
+                f"{progress.seconds:6.1f} s  {progress.stage:<8} value {progress.value:,.0f}  bound {progress.bound:,.0f}"
+                f"  gap {progress.gap:.2%}   (Ctrl-C keeps the best so far)"
+            )
+        )
+
+
+@contextmanager
+def _watched(quiet: bool) -> Iterator[tuple[PlanCallbacks, Callable[[], bool]]]:
+    """Show progress unless quiet, and let Ctrl-C end the search with the best so far."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        if quiet:
+            yield PlanCallbacks(), stop.is_set
+        else:
+            with Live(Text("Preparing …"), console=err, transient=True) as live:
+                yield _Shown(live), stop.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+

@@ -1,0 +1,186 @@
+"""`status`, `region`, `person`: what the register holds and in which legal condition a region is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import func, select
+
+from holdfast import planning
+from holdfast.cli.common import HomeOption, JsonOption, a_date, open_home, out, print_json, show_table
+from holdfast.desk import Desk
+from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.store import reserve
+from holdfast.store import tables as t
+from holdfast.store.days import to_date, to_day
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("status")(status)
+    app.command("facilities")(facilities)
+    app.command("person")(person)
+    app.command("call-ups")(call_ups)
+
+
+def status(
+    region: Annotated[str | None, typer.Argument(help="A region; all of them unless named.", show_default=False)] = None,
+    at: Annotated[str | None, typer.Option(help="A moment, 2027-01-31 or 2027-01-31T08:00; now unless given.", show_default=False)] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the legal status of regions at any moment, the acts it comes from, and which headquarters stand."""
+    desk = open_home(home).desk()
+    frame, moment = desk.frame(), _moment(at, desk)
+    if region is not None and region not in frame.parents:
+        raise NotFoundError(f"There is no region {region}. Known: {', '.join(sorted(frame.parents))}.")
+    rows = []
+    for name in [region] if region else sorted(frame.parents):
+        profile = frame.profile_of(name)
+        rows.append(
+            {
+                "region": name,
+                "name": frame.names[name],
+                "profile": profile.id if profile else None,
+                "statuses": [
+                    {"status": s.status, "start": str(s.period.start), "end": str(s.period.end), "act": s.act}
+                    for s in frame.statuses(name, moment)
+                ],
+                "headquarters": [
+                    {"id": hq.id, "stands": frame.stands(hq, moment)}
+                    for hq in frame.headquarters.values()
+                    if hq.region == name
+                ],
+            }
+        )
+    if as_json:
+        print_json({"at": moment.isoformat(), "regions": rows})
+        return
+    shown = [
+        (
+            row["region"],
+            row["name"],
+            row["profile"] or "no profile",
+            "; ".join(f"{s['status']} by {s['act']} until {s['end']}" for s in row["statuses"]) or "none",
+            ", ".join(f"{h['id']}{'' if h['stands'] else ' (does not stand)'}" for h in row["headquarters"]),
+        )
+        for row in rows
+    ]
+    columns = ("region", "name", "profile", "status", "headquarters")
+    show_table(f"Status on {moment:%Y-%m-%d %H:%M} UTC", columns, shown, empty="No region yet: `holdfast init`.")
+
+
+def facilities(
+    region: Annotated[str, typer.Argument(help="A region, with those nested in it.")],
+    on: Annotated[str | None, typer.Option(help="A day; today unless given.", show_default=False)] = None,
+    worst: Annotated[int, typer.Option(help="Show so many, the worst covered first.")] = 30,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how each facility is protected on a day, past or planned, by the call-ups in force."""
+    desk = open_home(home).desk()
+    frame = desk.frame()
+    if region not in frame.parents:
+        raise NotFoundError(f"There is no region {region}. Known: {', '.join(sorted(frame.parents))}.")
+    day = to_day(a_date(on, "The day") if on else desk.now().date())
+    with desk.store.read() as tx:
+        regions = frame.within(region)
+        posts = reserve.posts(tx, regions)
+        calls = planning.calls_in_force(tx, regions, day, day + 1)
+    cover = planning.cover_on(posts, calls, day)
+    found = planning.by_facility(cover)
+    if as_json:
+        print_json({"region": region, "day": str(to_date(day)), "facilities": found.to_dicts()})
+        return
+    shown = [(f["facility"], f["name"], f["sector"], f["asked"], f["met"]) for f in found.head(worst).iter_rows(named=True)]
+    out.print(f"{found.height} facilities, {found['met'].sum()} of {found['asked'].sum()} people there.", highlight=False)
+    show_table(str(to_date(day)), ("facility", "name", "sector", "asked", "there"), shown, empty="No facility yet: `holdfast import facilities FILE`.")
+
+
+def person(
+    number: Annotated[int, typer.Argument(help="The person's number in the register.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is held of a person: contracts, call-ups, days served; a running total the person may see."""
+    desk = open_home(home).desk()
+    with desk.store.read() as tx:
+        row = tx.execute(select(t.person).where(t.person.c.person == number)).first()
+        if row is None:
+            raise NotFoundError(f"There is no person {number}.")
+        details = tx.execute(select(t.private).where(t.private.c.commitment == row.commitment)).first()
+        contracts = tx.execute(select(t.contract).where(t.contract.c.person == number)).all()
+        calls = tx.execute(
+            select(t.call_up).where(t.call_up.c.person == number).order_by(t.call_up.c.start_day)
+        ).all()
+    body: dict[str, Any] = {
+        "person": number,
+        "name": details.name if details else None,
+        "reference": details.reference if details else None,
+        "region": row.region,
+        "rank_group": row.rank_group,
+        "qualifications": row.qualifications.split(),
+        "days_before": row.days_before,
+        "contracts": [
+            {"id": c.id, "start": str(to_date(c.start_day)), "end": str(to_date(c.end_day)), "territory": c.territory.split(), "unit": c.unit, "clause": c.clause}
+            for c in contracts
+        ],
+        "call_ups": [_call_up(c) for c in calls],
+        "days_called": sum(c.end_day - c.start_day for c in calls if c.state != "revoked"),
+    }
+    if as_json:
+        print_json(body)
+        return
+    out.print(f"{number} {body['name'] or '(erased)'}, {body['region']}, {body['rank_group']}", markup=False)
+    out.print(f"Qualifications: {', '.join(body['qualifications']) or 'none'}. Days before: {row.days_before}.")
+    show_table("Contracts", ("id", "start", "end", "territory", "unit", "clause"), [tuple(" ".join(v) if isinstance(v, list) else v for v in c.values()) for c in body["contracts"]], empty="No contract.")
+    show_table("Call-ups", ("number", "post", "start", "end", "basis", "state"), [tuple(c.values()) for c in body["call_ups"]], empty="No call-up.")
+
+
+def call_ups(
+    plan: Annotated[str | None, typer.Option(help="Only those of a plan.", show_default=False)] = None,
+    post: Annotated[str | None, typer.Option(help="Only those to a post.", show_default=False)] = None,
+    most: Annotated[int, typer.Option(help="Show so many.")] = 50,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List call-ups with their state."""
+    desk = open_home(home).desk()
+    query = select(t.call_up).order_by(t.call_up.c.id)
+    if plan is not None:
+        query = query.where(t.call_up.c.plan == plan)
+    if post is not None:
+        query = query.where(t.call_up.c.post == post)
+    with desk.store.read() as tx:
+        total = tx.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+        rows = [{"person": row.person, **_call_up(row)} for row in tx.execute(query.limit(most))]
+    if as_json:
+        print_json({"total": total, "call_ups": rows})
+        return
+    columns = ("person", "number", "post", "start", "end", "basis", "state")
+    show_table(f"{total} call-ups", columns, [tuple(r.values()) for r in rows], empty="No call-up: approve a plan and issue it.")
+
+
+def _call_up(row: Any) -> dict[str, Any]:
+    return {
+        "number": row.id,
+        "post": row.post,
+        "start": str(to_date(row.start_day)),
+        "end": str(to_date(row.end_day)),
+        "basis": row.basis,
+        "state": row.state,
+    }
+
+
+def _moment(text: str | None, desk: Desk) -> datetime:
+    if text is None:
+        return desk.now()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidValueError(f"{text!r} is not a moment. Give it as 2027-01-31T08:00.") from error
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
