@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -55,9 +56,17 @@ class Accounts:
                 raise InvalidValueError(f"There is an account {account} already. Choose another identifier.")
             tx.execute(insert(t.account), {"id": account, "name": name, "password_hash": None, "disabled": 0})
 
+    def add_all(self, names: Mapping[str, str]) -> None:
+        """Add accounts without passwords, by identifier with their names; for worlds to try things on."""
+        rows = [{"id": a, "name": n, "password_hash": None, "disabled": 0} for a, n in names.items()]
+        with self._store.write() as tx:
+            tx.execute(insert(t.account), rows)
+
     def all(self) -> tuple[Account, ...]:
         """Return every account that is not disabled."""
-        query = select(t.account.c.id, t.account.c.name).where(t.account.c.disabled == 0).order_by(t.account.c.id)
+        query = (
+            select(t.account.c.id, t.account.c.name).where(t.account.c.disabled == 0).order_by(t.account.c.id)
+        )
         with self._store.read() as tx:
             return tuple(Account(*row) for row in tx.execute(query))
 
@@ -65,7 +74,9 @@ class Accounts:
         """Return an account, or raise `NotFoundError`."""
         found = next((a for a in self.all() if a.id == account), None)
         if found is None:
-            raise NotFoundError(f"There is no account {account}. `holdfast account list` names those there are.")
+            raise NotFoundError(
+                f"There is no account {account}. `holdfast account list` names those there are."
+            )
         return found
 
     def make_link(self, account: str, now: datetime) -> str:
@@ -82,7 +93,9 @@ class Accounts:
         query = select(t.link.c.account, t.link.c.until_at).where(t.link.c.token_hash == _digest(token))
         with self._store.read() as tx:
             row = tx.execute(query).first()
-        return self.find(row.account) if row is not None and datetime.fromisoformat(row.until_at) > now else None
+        return (
+            self.find(row.account) if row is not None and datetime.fromisoformat(row.until_at) > now else None
+        )
 
     def use_link(self, token: str, password: str, now: datetime) -> Account:
         """Set the password of a link's account; the link and every open session end.
@@ -126,7 +139,9 @@ class Accounts:
         until = (now + timedelta(hours=SESSION_HOURS)).isoformat()
         with self._store.write() as tx:
             tx.execute(delete(t.session).where(t.session.c.until_at < now.isoformat()))
-            tx.execute(insert(t.session), {"token_hash": _digest(token), "account": account, "until_at": until})
+            tx.execute(
+                insert(t.session), {"token_hash": _digest(token), "account": account, "until_at": until}
+            )
         return token
 
     def of_session(self, token: str, now: datetime) -> Account | None:

@@ -247,13 +247,17 @@ def _limits(
     desk: Desk, profile: Profile, frame: Frame, wish: Wish, people: pl.DataFrame, arrays: People
 ) -> Limits:
     horizon = wish.settings.horizon
-    longest = [longest_call_days(profile, wish.basis, group, horizon.start) for group in profile.rank_groups]
+    longest = [
+        longest_call_days(profile, wish.basis, group, day)
+        for group in profile.rank_groups
+        for day in (horizon.start, horizon.last)
+    ]
     bounded = [days for days in longest if days is not None]
     return Limits(
         allowance_days=allowance_days(profile, arrays, wish.basis, horizon),
         allowance_calls=allowance_calls(profile, arrays, wish.basis, horizon),
         longest_days=min(bounded, default=None),
-        rest_days=rest_days(profile, wish.basis, horizon.start),
+        rest_days=max(rest_days(profile, wish.basis, day) for day in (horizon.start, horizon.last)),
         first_day=to_day(first_day(profile, wish.basis, desk.now().date())),
         areas=_areas(profile, frame, wish, people["area"].unique().to_list()),
     )
@@ -269,7 +273,7 @@ def _areas(profile: Profile, frame: Frame, wish: Wish, areas: Sequence[str]) -> 
         home=home,
         territories=territories,
         regions=frame.tree,
-        day=wish.settings.horizon.start,
+        period=wish.settings.horizon,
     )
     return {
         area: frozenset(frame.tree.ids[code] for code in np.flatnonzero(row))

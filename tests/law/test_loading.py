@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date
+from random import Random
 from textwrap import dedent
 
 import law_worlds
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from holdfast.errors import ProfileError
 from holdfast.law import KINDS, Confidence, load_profile
 from holdfast.law.kinds.cap import CapTerms
 from holdfast.model import Duration
+from holdfast.profiles import shipped, text_of
 
 CAP = {"window": "lifetime", "id": "cap", "kind": "cap.window"}
 
@@ -181,3 +187,16 @@ def test_every_kind_says_which_keys_it_needs() -> None:
     """Tests that needed keys are among the known ones."""
     for kind in KINDS.values():
         assert kind.needed <= kind.rule_keys | kind.value_keys, kind.name
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_damaged_profile_is_told_never_crashed_on(seed: int) -> None:
+    """Tests that a shipped text with pieces cut, doubled or exchanged is read or refused with faults."""
+    random = Random(seed)
+    words = re.split(r"(\W)", text_of(random.choice(shipped())))
+    for _ in range(random.randint(1, 4)):
+        at, other = random.randrange(len(words)), random.randrange(len(words))
+        words[at] = random.choice(["", words[other], words[at] * 2, "[", "{}", "NO", "2026-13-40"])
+    with suppress(ProfileError):
+        load_profile("".join(words), name="damaged")

@@ -25,7 +25,9 @@ err = Console(stderr=True)
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="The folder of the headquarters; $HOLDFAST_HOME, else ~/holdfast.", show_default=False),
+    typer.Option(
+        "--home", help="The folder of the headquarters; $HOLDFAST_HOME, else ~/holdfast.", show_default=False
+    ),
 ]
 AsOption = Annotated[
     str | None,
@@ -74,13 +76,18 @@ def tell(answer: Receipt | Refusal, *, as_json: bool, order: Order | None = None
         err.print(f"Refused; the attempt is entry {answer.entry} of the record.", style="bold red")
         show_verdicts(answer.verdicts)
     elif answer.waits_for is not None:
-        out.print(f"Entry {answer.entry}: it waits for another person who acts for {answer.waits_for}.", style="yellow")
+        out.print(
+            f"Entry {answer.entry}: it waits for another person who acts for {answer.waits_for}.",
+            style="yellow",
+        )
         show_verdicts(answer.verdicts)
     else:
         effects = ", ".join(f"{name} {value}" for name, value in answer.effects.items())
         again = " (it had been carried out before; nothing was changed now)" if answer.repeated else ""
         what = f"{order.kind}: " if order is not None else ""
-        out.print(f"Entry {answer.entry}: {what}done{again}. {effects}".rstrip(), style="green", highlight=False)
+        out.print(
+            f"Entry {answer.entry}: {what}done{again}. {effects}".rstrip(), style="green", highlight=False
+        )
         show_verdicts(tuple(v for v in answer.verdicts if v.get("outcome") not in (None, "permit")))
     if isinstance(answer, Refusal):
         raise typer.Exit(1)

@@ -10,7 +10,18 @@ from typing import Annotated
 import typer
 
 from holdfast.accounts import Accounts
-from holdfast.cli.common import AsOption, HomeOption, JsonOption, author, open_home, out, print_json, read_text, show_table, tell
+from holdfast.cli.common import (
+    AsOption,
+    HomeOption,
+    JsonOption,
+    author,
+    open_home,
+    out,
+    print_json,
+    read_text,
+    show_table,
+    tell,
+)
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, StoreError
 from holdfast.home import Home, default_folder
@@ -32,7 +43,9 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    region: Annotated[str, typer.Option(help="Identifier of the outermost region, for instance CH.")] = "HOME",
+    region: Annotated[
+        str, typer.Option(help="Identifier of the outermost region, for instance CH.")
+    ] = "HOME",
     name: Annotated[str, typer.Option(help="Name of that region.")] = "Home region",
     profile: Annotated[
         str | None, typer.Option(help="The law: a shipped profile, or a YAML file.", show_default=False)
@@ -40,9 +53,13 @@ def init(
     admin: Annotated[str, typer.Option(help="Account of the first administrator.")] = "admin",
     url: Annotated[
         str | None,
-        typer.Option(help="Database; a file in the folder, or postgresql+psycopg://USER@HOST/NAME.", show_default=False),
+        typer.Option(
+            help="Database; a file in the folder, or postgresql+psycopg://USER@HOST/NAME.", show_default=False
+        ),
     ] = None,
-    signs_as: Annotated[str, typer.Option(help="The name under which the record is signed.")] = "holdfast.local",
+    signs_as: Annotated[
+        str, typer.Option(help="The name under which the record is signed.")
+    ] = "holdfast.local",
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -63,23 +80,31 @@ def init(
     if not founded:
         out.print(f"The headquarters in {folder} is up to date.")
         return
-    out.print(f"Founded in {folder}. Anybody can verify its record with the key in {folder / 'verifier.pub'}:")
+    out.print(
+        f"Founded in {folder}. Anybody can verify its record with the key in {folder / 'verifier.pub'}:"
+    )
     out.print(f"  {place.key().verifier.text}", markup=False, soft_wrap=True)
     if text is None:
         out.print(f"Next: adopt a profile, `holdfast law adopt PROFILE`; shipped are {', '.join(shipped())}.")
     else:
-        out.print("Next: `holdfast import regions FILE`, then places, kinds, facilities, posts, units, people, contracts.")
+        out.print(
+            "Next: `holdfast import regions FILE`, then places, kinds, facilities, posts, units, people, contracts."
+        )
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on; only this machine unless changed.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; only this machine unless changed.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8600,
     home: HomeOption = None,
 ) -> None:
     """Open the window in a browser; the first start prints a one-time link for the administrator."""
     from holdfast.server import serve as serve_home  # noqa: PLC0415 -- the web libraries take time to load
 
-    serve_home(open_home(home), host=host, port=port, tell=lambda line: out.print(line, markup=False, soft_wrap=True))
+    serve_home(
+        open_home(home), host=host, port=port, tell=lambda line: out.print(line, markup=False, soft_wrap=True)
+    )
 
 
 @accounts.command("add")
@@ -93,7 +118,10 @@ def add_account(
     every = Accounts(store)
     every.add(account, name)
     token = every.make_link(account, datetime.now(UTC))
-    out.print(f"Added {account}. Within two days its owner opens, on the server's address: /link/{token}", soft_wrap=True)
+    out.print(
+        f"Added {account}. Within two days its owner opens, on the server's address: /link/{token}",
+        soft_wrap=True,
+    )
     out.print("Next: an administrator gives it a seat, `holdfast order AppointToSeat seat=… account=…`.")
 
 
@@ -116,12 +144,19 @@ def list_accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json([dict(zip(("account", "name", "seats"), row, strict=True)) for row in rows])
         return
-    show_table("Accounts", ("account", "name", "seats"), rows, empty="No account yet. Add one: `holdfast account add`.")
+    show_table(
+        "Accounts",
+        ("account", "name", "seats"),
+        rows,
+        empty="No account yet. Add one: `holdfast account add`.",
+    )
 
 
 def adopt(
     profile: Annotated[str, typer.Argument(help="A shipped profile, or a YAML file.")],
-    region: Annotated[str | None, typer.Option(help="The region; the outermost unless named.", show_default=False)] = None,
+    region: Annotated[
+        str | None, typer.Option(help="The region; the outermost unless named.", show_default=False)
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,

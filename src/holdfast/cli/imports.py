@@ -35,22 +35,34 @@ def import_file(
     kind: Annotated[str, typer.Argument(help=f"What the file holds: {', '.join(KINDS)}.")],
     file: Annotated[Path, typer.Argument(help="CSV, Parquet, GeoJSON, GeoPackage or XLSX.")],
     region: Annotated[
-        str | None, typer.Option(help="The region all rows lie in; the outermost unless named.", show_default=False)
+        str | None,
+        typer.Option(help="The region all rows lie in; the outermost unless named.", show_default=False),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option("--map", help="What the columns mean; guessed unless given.", show_default=False)
+        Path | None,
+        typer.Option("--map", help="What the columns mean; guessed unless given.", show_default=False),
     ] = None,
     save_map: Annotated[
-        Path | None, typer.Option(help="Write the mapping used to a file that can be edited.", show_default=False)
+        Path | None,
+        typer.Option(help="Write the mapping used to a file that can be edited.", show_default=False),
     ] = None,
     layer: Annotated[str | None, typer.Option(help="Layer or sheet of the file.", show_default=False)] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would happen; change nothing.")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Enter the good rows though others have faults.")] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show what would happen; change nothing.")
+    ] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Enter the good rows though others have faults.")
+    ] = False,
     faults: Annotated[
         Path | None,
-        typer.Option(help="Where bad rows go, to be corrected and fed back; FILE.faults.csv unless named.", show_default=False),
+        typer.Option(
+            help="Where bad rows go, to be corrected and fed back; FILE.faults.csv unless named.",
+            show_default=False,
+        ),
     ] = None,
-    key: Annotated[str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
@@ -60,7 +72,9 @@ def import_file(
     frame = desk.frame()
     where = region or next(r for r, parent in frame.parents.items() if parent is None)
     with progress(as_json, f"Reading {file.name}"):
-        intake = importing.read(kind, file, mapping=read_mapping(read_text(mapping)) if mapping else None, layer=layer)
+        intake = importing.read(
+            kind, file, mapping=read_mapping(read_text(mapping)) if mapping else None, layer=layer
+        )
     target = faults or file.with_name(f"{file.stem}.faults.csv")
     if save_map is not None:
         save_map.write_text(intake.mapping.to_text(), encoding="utf-8")
@@ -118,6 +132,10 @@ def _show(
         out.print(f"{checked.repeated} of the good rows say again what another says; they are entered once.")
     if written:
         out.print(summary(checked.faults), markup=False, soft_wrap=True, highlight=False)
-        out.print(f"The bad rows are in {target}: correct them there and import that file.", soft_wrap=True, markup=False)
+        out.print(
+            f"The bad rows are in {target}: correct them there and import that file.",
+            soft_wrap=True,
+            markup=False,
+        )
     if entered is None:
         out.print("Nothing was changed.")

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from holdfast.cli.common import HomeOption, JsonOption, err, open_home, out, print_json, read_text, show_table, show_verdicts
+from holdfast.cli.common import (
+    HomeOption,
+    JsonOption,
+    err,
+    open_home,
+    out,
+    print_json,
+    read_text,
+    show_table,
+    show_verdicts,
+)
 from holdfast.cli.founding import adopt
 from holdfast.errors import NotFoundError, ProfileError
 from holdfast.law import Profile, load_profile
@@ -27,9 +37,16 @@ def register(app: typer.Typer) -> None:
 @law.command("list")
 def list_profiles(as_json: JsonOption = False) -> None:
     """List the shipped profiles."""
-    rows = [(p.id, p.title, str(p.text_as_of), len(p.rules), len(p.unknown)) for p in map(_shipped, shipped())]
+    rows = [
+        (p.id, p.title, str(p.text_as_of), len(p.rules), len(p.unknown)) for p in map(_shipped, shipped())
+    ]
     if as_json:
-        print_json([dict(zip(("profile", "title", "text_as_of", "rules", "unknown"), row, strict=True)) for row in rows])
+        print_json(
+            [
+                dict(zip(("profile", "title", "text_as_of", "rules", "unknown"), row, strict=True))
+                for row in rows
+            ]
+        )
         return
     show_table("Profiles", ("profile", "title", "text as of", "rules", "known gaps"), rows, empty="")
     out.print("Illustrative, not legal advice: have counsel check a profile before it is used.")
@@ -37,7 +54,8 @@ def list_profiles(as_json: JsonOption = False) -> None:
 
 @law.command("check")
 def check(
-    profile: Annotated[str, typer.Argument(help="A shipped profile, or a YAML file.")], as_json: JsonOption = False
+    profile: Annotated[str, typer.Argument(help="A shipped profile, or a YAML file.")],
+    as_json: JsonOption = False,
 ) -> None:
     """Check a profile: every fault at once, each with its place and remedy."""
     try:
@@ -50,18 +68,42 @@ def check(
             err.print(error.diagnostics(), markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
     if as_json:
-        print_json({"ok": True, "profile": found.id, "rules": len(found.rules), "unknown": [g.about for g in found.unknown]})
+        print_json(
+            {
+                "ok": True,
+                "profile": found.id,
+                "rules": len(found.rules),
+                "unknown": [g.about for g in found.unknown],
+            }
+        )
         return
-    out.print(f"{found.id}: {found.title}. {len(found.rules)} rules, text as of {found.text_as_of}. No fault.", style="green", soft_wrap=True)
+    out.print(
+        f"{found.id}: {found.title}. {len(found.rules)} rules, text as of {found.text_as_of}. No fault.",
+        style="green",
+        soft_wrap=True,
+    )
     out.print(found.disclaimer, markup=False, soft_wrap=True)
-    rows = [(gap.about, ", ".join(gap.kinds) or "shown only", ", ".join(gap.accepted_by) or "nobody") for gap in found.unknown]
-    show_table("What it does not know", ("about", "rule kinds", "may be accepted by"), rows, empty="It names no gap.")
+    rows = [
+        (gap.about, ", ".join(gap.kinds) or "shown only", ", ".join(gap.accepted_by) or "nobody")
+        for gap in found.unknown
+    ]
+    show_table(
+        "What it does not know", ("about", "rule kinds", "may be accepted by"), rows, empty="It names no gap."
+    )
 
 
 @law.command("cases")
 def cases(
-    profile: Annotated[str | None, typer.Argument(help="A shipped profile, or a YAML file; all shipped unless named.", show_default=False)] = None,
-    file: Annotated[Path | None, typer.Option(help="The cases; those beside the profile unless named.", show_default=False)] = None,
+    profile: Annotated[
+        str | None,
+        typer.Argument(
+            help="A shipped profile, or a YAML file; all shipped unless named.", show_default=False
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="The cases; those beside the profile unless named.", show_default=False),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the jurists' cases of a profile: facts, the verdict and article expected, and what came."""
@@ -74,13 +116,21 @@ def cases(
         print_json(
             {
                 "cases": len(results),
-                "failed": [{"profile": n, "case": r.name, "expected": r.expected, "got": r.got} for n, r in failed],
+                "failed": [
+                    {"profile": n, "case": r.id, "expected": r.expected, "got": r.got} for n, r in failed
+                ],
             }
         )
     else:
         for name, result in failed:
-            err.print(f"{name}: {result.name}\n  expected {result.expected}\n  got      {result.got}", markup=False, soft_wrap=True)
-        out.print(f"{len(results) - len(failed)} of {len(results)} cases hold.", style="red" if failed else "green")
+            err.print(
+                f"{name}: {result.id}, {result.title}\n  expected {result.expected}\n  got      {result.got}",
+                markup=False,
+                soft_wrap=True,
+            )
+        out.print(
+            f"{len(results) - len(failed)} of {len(results)} cases hold.", style="red" if failed else "green"
+        )
     if failed:
         raise typer.Exit(1)
 
@@ -97,7 +147,12 @@ def explain(
         found = read_entry(tx, entry)
     if found is None:
         raise NotFoundError(f"There is no entry {entry}. `holdfast log` shows the last ones.")
-    body: dict[str, Any] = {"entry": entry, "order": dict(found.order), "outcome": found.outcome, "verdicts": list(found.verdicts)}
+    body: dict[str, Any] = {
+        "entry": entry,
+        "order": dict(found.order),
+        "outcome": found.outcome,
+        "verdicts": list(found.verdicts),
+    }
     if as_json:
         print_json(body)
         return
@@ -105,7 +160,9 @@ def explain(
     show_verdicts(found.verdicts)
     for verdict in found.verdicts:
         for name, value in verdict.get("facts", []):
-            out.print(f"    {verdict['rule']}: {name} = {value}", markup=False, highlight=False, soft_wrap=True)
+            out.print(
+                f"    {verdict['rule']}: {name} = {value}", markup=False, highlight=False, soft_wrap=True
+            )
 
 
 def _shipped(name: str) -> Profile:

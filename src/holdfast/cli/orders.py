@@ -10,7 +10,17 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from holdfast.cli.common import AsOption, HomeOption, JsonOption, author, open_home, out, print_json, show_table, tell
+from holdfast.cli.common import (
+    AsOption,
+    HomeOption,
+    JsonOption,
+    author,
+    open_home,
+    out,
+    print_json,
+    show_table,
+    tell,
+)
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.orders import Approve, Decline, Order, type_of
 from holdfast.orders.codec import decode
@@ -29,11 +39,16 @@ def register(app: typer.Typer) -> None:
 
 
 def give(
-    kind: Annotated[str, typer.Argument(help="The order, for instance IssueCallUp; `holdfast orders` lists them.")],
+    kind: Annotated[
+        str, typer.Argument(help="The order, for instance IssueCallUp; `holdfast orders` lists them.")
+    ],
     fields: Annotated[
-        list[str] | None, typer.Argument(help="FIELD=VALUE; a value may be JSON; period=2027-01-04..2027-01-25.")
+        list[str] | None,
+        typer.Argument(help="FIELD=VALUE; a value may be JSON; period=2027-01-04..2027-01-25."),
     ] = None,
-    key: Annotated[str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
@@ -45,7 +60,9 @@ def give(
 
 
 def list_kinds(
-    kind: Annotated[str | None, typer.Argument(help="Show the fields of one order.", show_default=False)] = None,
+    kind: Annotated[
+        str | None, typer.Argument(help="Show the fields of one order.", show_default=False)
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List every order there is, or the fields of one."""
@@ -60,7 +77,10 @@ def list_kinds(
         out.print(inspect.getdoc(cls) or "", markup=False)
         show_table(f"Fields of {kind}", ("field", "type", "default"), rows, empty="It has no fields.")
         return
-    kinds = [(name, cls.power.value, (inspect.getdoc(cls) or "").split("\n")[0]) for name, cls in sorted(type_of.items())]
+    kinds = [
+        (name, cls.power.value, (inspect.getdoc(cls) or "").split("\n")[0])
+        for name, cls in sorted(type_of.items())
+    ]
     if as_json:
         print_json([dict(zip(("order", "power", "what"), row, strict=True)) for row in kinds])
         return
@@ -87,7 +107,9 @@ def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
         print_json(found)
         return
     columns = ("entry", "order", "region", "by", "waits for", "until")
-    show_table("Waiting for another person", columns, [tuple(r.values()) for r in found], empty="Nothing waits.")
+    show_table(
+        "Waiting for another person", columns, [tuple(r.values()) for r in found], empty="Nothing waits."
+    )
 
 
 def approve(entry: int, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False) -> None:
@@ -122,7 +144,9 @@ def _field(kind: str, text: str) -> tuple[str, Any]:
         try:
             return name, json.loads(value)
         except json.JSONDecodeError as error:
-            raise InvalidValueError(f"The value of {name} is not JSON: {error.msg}. Check quotes and brackets.") from error
+            raise InvalidValueError(
+                f"The value of {name} is not JSON: {error.msg}. Check quotes and brackets."
+            ) from error
     return name, value
 
 

@@ -62,9 +62,13 @@ def make(
     reach_km: Annotated[float, typer.Option(help="How far from home people are sent, kilometres.")] = 80.0,
     tour_cost: Annotated[float, typer.Option(help="What a tour costs, in units of a post's worth.")] = 0.2,
     cost_per_km: Annotated[float, typer.Option(help="What a kilometre costs per period, likewise.")] = 0.002,
-    seconds: Annotated[float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")
+    ] = 60.0,
     seed: Annotated[int, typer.Option(help="Seed; the same seed and work give the same plan.")] = 0,
-    name: Annotated[str | None, typer.Option(help="Identifier of the plan; made up unless given.", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Identifier of the plan; made up unless given.", show_default=False)
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
@@ -92,7 +96,10 @@ def make(
         return
     tell(answer, as_json=False, order=order)
     out.print(_in_words(order.id, made.plan), soft_wrap=True, markup=False, highlight=False)
-    out.print(f"Next: another person approves it, `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.", markup=False)
+    out.print(
+        f"Next: another person approves it, `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.",
+        markup=False,
+    )
 
 
 @plan.command("list")
@@ -104,9 +111,25 @@ def list_plans(home: HomeOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         print_json(rows)
         return
-    columns = ("plan", "region", "basis", "start", "end", "tours", "coverage", "gap", "state", "proposed by", "approved by")
+    columns = (
+        "plan",
+        "region",
+        "basis",
+        "start",
+        "end",
+        "tours",
+        "coverage",
+        "gap",
+        "state",
+        "proposed by",
+        "approved by",
+    )
     shown = [
-        tuple(f"{v:.2%}" if k in ("coverage", "gap") else v for k, v in row.items() if k not in ("value", "bound"))
+        tuple(
+            f"{v:.2%}" if k in ("coverage", "gap") else v
+            for k, v in row.items()
+            if k not in ("value", "bound")
+        )
         for row in rows
     ]
     show_table("Plans", columns, shown, empty="No plan yet: `holdfast plan make REGION --basis … --start …`.")
@@ -137,7 +160,10 @@ def show(
                 **_row(row),
                 "periods": periods,
                 "facilities": facilities.to_dicts(),
-                "short": [{k: str(v) if k in ("start", "end") else v for k, v in s.items()} for s in short.head(worst).to_dicts()],
+                "short": [
+                    {k: str(v) if k in ("start", "end") else v for k, v in s.items()}
+                    for s in short.head(worst).to_dicts()
+                ],
             }
         )
         return
@@ -151,10 +177,26 @@ def show(
     )
     bars = [(p["start"], p["asked"], p["met"], _bar(p["met"], p["asked"])) for p in periods]
     show_table("By period", ("from", "asked", "there", "coverage"), bars, empty="")
-    rows = [(f["facility"], f["name"], f["asked"], f["met"], f"{f['met'] / max(1, f['asked']):.0%}") for f in facilities.head(worst).to_dicts()]
-    show_table("Facilities, worst covered first (person-periods)", ("facility", "name", "asked", "there", "coverage"), rows, empty="")
-    lines = [(s["facility"], s["name"], s["kind"], s["start"], s["asked"], s["met"], s["why"]) for s in short.head(worst).to_dicts()]
-    show_table("Short, the most worth first", ("facility", "name", "kind", "from", "asked", "there", "why"), lines, empty="Nothing is short.")
+    rows = [
+        (f["facility"], f["name"], f["asked"], f["met"], f"{f['met'] / max(1, f['asked']):.0%}")
+        for f in facilities.head(worst).to_dicts()
+    ]
+    show_table(
+        "Facilities, worst covered first (person-periods)",
+        ("facility", "name", "asked", "there", "coverage"),
+        rows,
+        empty="",
+    )
+    lines = [
+        (s["facility"], s["name"], s["kind"], s["start"], s["asked"], s["met"], s["why"])
+        for s in short.head(worst).to_dicts()
+    ]
+    show_table(
+        "Short, the most worth first",
+        ("facility", "name", "kind", "from", "asked", "there", "why"),
+        lines,
+        empty="Nothing is short.",
+    )
 
 
 @plan.command("approve")
@@ -166,7 +208,9 @@ def approve(name: Name, home: HomeOption = None, by: AsOption = None, as_json: J
 @plan.command("issue")
 def issue(
     name: Name,
-    only_permitted: Annotated[bool, typer.Option("--only-permitted", help="Leave out and name what the law refuses.")] = False,
+    only_permitted: Annotated[
+        bool, typer.Option("--only-permitted", help="Leave out and name what the law refuses.")
+    ] = False,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
@@ -203,7 +247,9 @@ def withdraw(
 def solve_files(
     instance: Annotated[Path, typer.Argument(help="A folder in the format of the guard-tour problem.")],
     out_folder: Annotated[Path, typer.Option("--out", help="Where tours.parquet and prices.npy go.")],
-    seconds: Annotated[float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")
+    ] = 60.0,
     seed: Annotated[int, typer.Option(help="Seed; the same seed and work give the same plan.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
@@ -211,7 +257,13 @@ def solve_files(
     begun = time.monotonic()
     problem = read_instance(instance)
     with _watched(as_json) as (callbacks, should_stop):
-        found = solve(problem, SolveParams(seconds=seconds, seed=seed), callbacks=callbacks, should_stop=should_stop, clock=time.monotonic)
+        found = solve(
+            problem,
+            SolveParams(seconds=seconds, seed=seed),
+            callbacks=callbacks,
+            should_stop=should_stop,
+            clock=time.monotonic,
+        )
     write_plan(out_folder, found)
     body = {**_figures(found), "seconds": round(time.monotonic() - begun, 2), "out": str(out_folder)}
     if as_json:
@@ -229,7 +281,9 @@ def _lengths(text: str) -> tuple[int, ...]:
     try:
         return tuple(sorted({int(part) for part in text.split(",")}))
     except ValueError as error:
-        raise InvalidValueError(f"The tours {text!r} cannot be read. Give lengths in periods, for instance 1,2,3.") from error
+        raise InvalidValueError(
+            f"The tours {text!r} cannot be read. Give lengths in periods, for instance 1,2,3."
+        ) from error
 
 
 def _figures(found: Plan) -> dict[str, Any]:
@@ -301,5 +355,3 @@ def _watched(quiet: bool) -> Iterator[tuple[PlanCallbacks, Callable[[], bool]]]:
                 yield _Shown(live), stop.is_set
     finally:
         signal.signal(signal.SIGINT, before)
-
-

@@ -8,11 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from holdfast.cli.common import HomeOption, JsonOption, err, open_home, out, print_json, progress, read_text, show_table
+from holdfast.cli.common import (
+    HomeOption,
+    JsonOption,
+    err,
+    open_home,
+    out,
+    print_json,
+    progress,
+    read_text,
+    show_table,
+)
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.home import PUBLIC_KEY
-from holdfast.record import Entry, VerifierKey, verify_record
 from holdfast.rebuild import rebuild as rebuild_tables
+from holdfast.record import Entry, VerifierKey, verify_record
 from holdfast.store.ledger import entries, read_head
 
 ENTRIES = "entries.jsonl"
@@ -55,7 +65,12 @@ def log(
         )
         for entry in shown
     ]
-    show_table(f"{size} entries", ("entry", "at (UTC)", "seat", "order", "outcome", "reason"), rows, empty="No entry yet.")
+    show_table(
+        f"{size} entries",
+        ("entry", "at (UTC)", "seat", "order", "outcome", "reason"),
+        rows,
+        empty="No entry yet.",
+    )
 
 
 def checkpoint(home: HomeOption = None) -> None:
@@ -81,23 +96,35 @@ def export(
         (folder / CHECKPOINT).write_text(desk.sign_head(head), encoding="utf-8")
         (folder / PUBLIC_KEY).write_text(place.key().verifier.text + "\n", encoding="utf-8")
     except OSError as error:
-        raise InvalidValueError(f"{folder} cannot be written: {error.strerror}. Give a folder with room.") from error
+        raise InvalidValueError(
+            f"{folder} cannot be written: {error.strerror}. Give a folder with room."
+        ) from error
     if as_json:
         print_json({"folder": str(folder), "entries": head.frontier.size, "root": head.frontier.root.hex()})
         return
-    out.print(f"Wrote {head.frontier.size} entries to {folder}. Anybody checks them with `holdfast verify {folder}`.", soft_wrap=True)
+    out.print(
+        f"Wrote {head.frontier.size} entries to {folder}. Anybody checks them with `holdfast verify {folder}`.",
+        soft_wrap=True,
+    )
 
 
 def verify(
     record: Annotated[
-        Path | None, typer.Argument(help="A folder made by `holdfast export`; this headquarters' own unless given.", show_default=False)
+        Path | None,
+        typer.Argument(
+            help="A folder made by `holdfast export`; this headquarters' own unless given.",
+            show_default=False,
+        ),
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option(help="The verifier key, as text or a file; beside the record unless given.", show_default=False),
+        typer.Option(
+            help="The verifier key, as text or a file; beside the record unless given.", show_default=False
+        ),
     ] = None,
     earlier: Annotated[
-        list[Path] | None, typer.Option(help="A checkpoint kept from before; the record must continue it.", show_default=False)
+        list[Path] | None,
+        typer.Option(help="A checkpoint kept from before; the record must continue it.", show_default=False),
     ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -115,10 +142,17 @@ def verify(
                 report = verify_record(entries(tx), note, verifier, earlier=notes)
     else:
         if not (record / ENTRIES).exists():
-            raise NotFoundError(f"There is no record in {record}: {ENTRIES} is missing. Give a folder made by `holdfast export`.")
+            raise NotFoundError(
+                f"There is no record in {record}: {ENTRIES} is missing. Give a folder made by `holdfast export`."
+            )
         verifier = VerifierKey.parse(_key_text(key) if key else read_text(record / PUBLIC_KEY).strip())
         with (record / ENTRIES).open("rb") as lines, progress(as_json, "Verifying"):
-            report = verify_record((line.rstrip(b"\n") for line in lines), read_text(record / CHECKPOINT), verifier, earlier=notes)
+            report = verify_record(
+                (line.rstrip(b"\n") for line in lines),
+                read_text(record / CHECKPOINT),
+                verifier,
+                earlier=notes,
+            )
     body: dict[str, Any] = {
         "verified": report.verified,
         "entries": report.size,
@@ -133,7 +167,12 @@ def verify(
     if as_json:
         print_json(body)
     elif report.verified:
-        out.print(f"Verified: {report.size} entries, root {body['root']}.", style="green", soft_wrap=True, highlight=False)
+        out.print(
+            f"Verified: {report.size} entries, root {body['root']}.",
+            style="green",
+            soft_wrap=True,
+            highlight=False,
+        )
         out.print(f"Signed by {verifier.text}", markup=False, soft_wrap=True, highlight=False)
         if record is not None and key is None:
             out.print("The key lay beside the record; compare it with one you got another way.")
@@ -154,7 +193,9 @@ def rebuild(
     desk = open_home(home).desk()
     with progress(as_json, "Replaying the record") as bar:
         done = rebuild_tables(
-            desk.store, check=check, progress=lambda n: bar.update(bar.task_ids[0], completed=n) if bar else None
+            desk.store,
+            check=check,
+            progress=lambda n: bar.update(bar.task_ids[0], completed=n) if bar else None,
         )
     body = {
         "same": done.same,
@@ -169,8 +210,16 @@ def rebuild(
         out.print(f"The same: {done.rows} rows from {done.entries} entries.", style="green", highlight=False)
     else:
         for d in done.differences:
-            err.print(f"{d.table}: {d.rows} rows differ, first {', '.join(d.first)}", style="bold red", soft_wrap=True)
-        out.print("Put in place from the record." if not check else "Nothing was changed; without --check the record's rows are put in place.")
+            err.print(
+                f"{d.table}: {d.rows} rows differ, first {', '.join(d.first)}",
+                style="bold red",
+                soft_wrap=True,
+            )
+        out.print(
+            "Put in place from the record."
+            if not check
+            else "Nothing was changed; without --check the record's rows are put in place."
+        )
     if check and not done.same:
         raise typer.Exit(1)
 
@@ -178,5 +227,3 @@ def rebuild(
 def _key_text(key: str) -> str:
     file = Path(key)
     return read_text(file).strip() if "+" not in key and file.exists() else key.strip()
-
-

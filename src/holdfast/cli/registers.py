@@ -26,8 +26,13 @@ def register(app: typer.Typer) -> None:
 
 
 def status(
-    region: Annotated[str | None, typer.Argument(help="A region; all of them unless named.", show_default=False)] = None,
-    at: Annotated[str | None, typer.Option(help="A moment, 2027-01-31 or 2027-01-31T08:00; now unless given.", show_default=False)] = None,
+    region: Annotated[
+        str | None, typer.Argument(help="A region; all of them unless named.", show_default=False)
+    ] = None,
+    at: Annotated[
+        str | None,
+        typer.Option(help="A moment, 2027-01-31 or 2027-01-31T08:00; now unless given.", show_default=False),
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -36,7 +41,7 @@ def status(
     frame, moment = desk.frame(), _moment(at, desk)
     if region is not None and region not in frame.parents:
         raise NotFoundError(f"There is no region {region}. Known: {', '.join(sorted(frame.parents))}.")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name in [region] if region else sorted(frame.parents):
         profile = frame.profile_of(name)
         rows.append(
@@ -69,7 +74,9 @@ def status(
         for row in rows
     ]
     columns = ("region", "name", "profile", "status", "headquarters")
-    show_table(f"Status on {moment:%Y-%m-%d %H:%M} UTC", columns, shown, empty="No region yet: `holdfast init`.")
+    show_table(
+        f"Status on {moment:%Y-%m-%d %H:%M} UTC", columns, shown, empty="No region yet: `holdfast init`."
+    )
 
 
 def facilities(
@@ -94,9 +101,20 @@ def facilities(
     if as_json:
         print_json({"region": region, "day": str(to_date(day)), "facilities": found.to_dicts()})
         return
-    shown = [(f["facility"], f["name"], f["sector"], f["asked"], f["met"]) for f in found.head(worst).iter_rows(named=True)]
-    out.print(f"{found.height} facilities, {found['met'].sum()} of {found['asked'].sum()} people there.", highlight=False)
-    show_table(str(to_date(day)), ("facility", "name", "sector", "asked", "there"), shown, empty="No facility yet: `holdfast import facilities FILE`.")
+    shown = [
+        (f["facility"], f["name"], f["sector"], f["asked"], f["met"])
+        for f in found.head(worst).iter_rows(named=True)
+    ]
+    out.print(
+        f"{found.height} facilities, {found['met'].sum()} of {found['asked'].sum()} people there.",
+        highlight=False,
+    )
+    show_table(
+        str(to_date(day)),
+        ("facility", "name", "sector", "asked", "there"),
+        shown,
+        empty="No facility yet: `holdfast import facilities FILE`.",
+    )
 
 
 def person(
@@ -124,7 +142,14 @@ def person(
         "qualifications": row.qualifications.split(),
         "days_before": row.days_before,
         "contracts": [
-            {"id": c.id, "start": str(to_date(c.start_day)), "end": str(to_date(c.end_day)), "territory": c.territory.split(), "unit": c.unit, "clause": c.clause}
+            {
+                "id": c.id,
+                "start": str(to_date(c.start_day)),
+                "end": str(to_date(c.end_day)),
+                "territory": c.territory.split(),
+                "unit": c.unit,
+                "clause": c.clause,
+            }
             for c in contracts
         ],
         "call_ups": [_call_up(c) for c in calls],
@@ -134,9 +159,21 @@ def person(
         print_json(body)
         return
     out.print(f"{number} {body['name'] or '(erased)'}, {body['region']}, {body['rank_group']}", markup=False)
-    out.print(f"Qualifications: {', '.join(body['qualifications']) or 'none'}. Days before: {row.days_before}.")
-    show_table("Contracts", ("id", "start", "end", "territory", "unit", "clause"), [tuple(" ".join(v) if isinstance(v, list) else v for v in c.values()) for c in body["contracts"]], empty="No contract.")
-    show_table("Call-ups", ("number", "post", "start", "end", "basis", "state"), [tuple(c.values()) for c in body["call_ups"]], empty="No call-up.")
+    out.print(
+        f"Qualifications: {', '.join(body['qualifications']) or 'none'}. Days before: {row.days_before}."
+    )
+    show_table(
+        "Contracts",
+        ("id", "start", "end", "territory", "unit", "clause"),
+        [tuple(" ".join(v) if isinstance(v, list) else v for v in c.values()) for c in body["contracts"]],
+        empty="No contract.",
+    )
+    show_table(
+        "Call-ups",
+        ("number", "post", "start", "end", "basis", "state"),
+        [tuple(c.values()) for c in body["call_ups"]],
+        empty="No call-up.",
+    )
 
 
 def call_ups(
@@ -160,7 +197,12 @@ def call_ups(
         print_json({"total": total, "call_ups": rows})
         return
     columns = ("person", "number", "post", "start", "end", "basis", "state")
-    show_table(f"{total} call-ups", columns, [tuple(r.values()) for r in rows], empty="No call-up: approve a plan and issue it.")
+    show_table(
+        f"{total} call-ups",
+        columns,
+        [tuple(r.values()) for r in rows],
+        empty="No call-up: approve a plan and issue it.",
+    )
 
 
 def _call_up(row: Any) -> dict[str, Any]:
@@ -182,5 +224,3 @@ def _moment(text: str | None, desk: Desk) -> datetime:
     except ValueError as error:
         raise InvalidValueError(f"{text!r} is not a moment. Give it as 2027-01-31T08:00.") from error
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-
-

@@ -291,7 +291,7 @@ def _sense(
 
 def _units(view: View) -> Mapping[str, str]:
     if "units" not in view.memo:
-        view.memo["units"] = dict(view.tx.execute(select(t.unit.c.id, t.unit.c.kind)).tuples().all())
+        view.memo["units"] = {row.id: row.kind for row in view.tx.execute(select(t.unit.c.id, t.unit.c.kind))}
     units: Mapping[str, str] = view.memo["units"]
     return units
 
@@ -311,8 +311,12 @@ def _arrays(
         start=days[:, 1],
         end=days[:, 2],
         basis=codes_of(profile.bases).get(asked.basis, -1),
-        task=coded((post.task if post is not None else None for post in posts), codes_of(profile.tasks), np.int16),
-        region=coded((post.region if post is not None else None for post in posts), view.frame.tree.codes, np.int32),
+        task=coded(
+            (post.task if post is not None else None for post in posts), codes_of(profile.tasks), np.int16
+        ),
+        region=coded(
+            (post.region if post is not None else None for post in posts), view.frame.tree.codes, np.int32
+        ),
         issued=to_day(asked.issued),
         authority=codes_of(profile.authorities).get(asked.authority, -1),
         contract_row=np.array(read.held, np.int64),

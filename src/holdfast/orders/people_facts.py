@@ -83,7 +83,11 @@ def people_arrays(
     days = np.array([(row[0], row[1], row[2]) for row in ledger], np.int64).reshape(-1, 3)
     spans = np.array([(row[0], row[1], row[2]) for row in contracts], np.int64).reshape(-1, 3)
     return People(
-        rank_group=coded((row.rank_group if row is not None else None for row in held), codes_of(profile.rank_groups), np.int16),
+        rank_group=coded(
+            (row.rank_group if row is not None else None for row in held),
+            codes_of(profile.rank_groups),
+            np.int16,
+        ),
         home=coded((row.region if row is not None else None for row in held), tree.codes, np.int32),
         days_before=np.array([row.days_before if row is not None else 0 for row in held], np.int32),
         first=_first(numbers, days),

@@ -21,11 +21,13 @@ from holdfast.plan.problem import Problem
 from holdfast.plan.search import Search
 from holdfast.plan.tours import Floats, Ints
 
-PRICES_UNTIL = 0.45
+SAMPLE_UNTIL = 0.3
+PRICES_UNTIL = 0.5
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
 OPENING_WIDTHS = (4.0, 1.0, 0.3, 0.1)
 PRICE_STEPS = (1.0, 0.15)
+SETTLED_STEPS = (0.5, 0.15)
 PLAN_WIDTHS = (32.0, 0.1)
 PLAN_LEASTS = (16.0, 1.0)
 PLAN_STEP = 0.05
@@ -91,25 +93,41 @@ def _open(search: Search) -> None:
 
 
 def _seek_prices(search: Search, params: SolveParams) -> Floats:
-    """Return the prices where clones settle; each pass moves them a little less than the one before.
+    """Return the prices where clones settle; where people are many, a sample goes first."""
+    people = search.ground.problem.people
+    everybody, base = np.arange(people), np.zeros(search.prices.shape)
+    among = _sample(search)
+    stage = search.pace.stage(params.price_passes_for(len(among)), PRICES_UNTIL)
+    if len(among) == people:
+        return _trade(search, params, stage, PRICE_STEPS, among, base)
+    stage.until = SAMPLE_UNTIL
+    base = _trade(search, params, stage, PRICE_STEPS, among, base)
+    stage = search.pace.stage(params.price_passes_for(people) // 3, PRICES_UNTIL)
+    return _trade(search, params, stage, SETTLED_STEPS, everybody, base)
 
-    Where people are many a sample trades for all, with the demand scaled down alike.
+
+def _trade(
+    search: Search,
+    params: SolveParams,
+    stage: Stage,
+    steps: tuple[float, float],
+    among: Ints,
+    base: Floats,
+) -> Floats:
+    """Let the clones of the people `among` trade, with the demand scaled down alike; return the bases they moved.
+
+    Each pass moves them a little less than the one before, the first ones not at all: not everybody has come yet.
     """
     ground, clones, together = search.ground, params.clones, _people_together(search)
-    among = _sample(search)
-    share = len(among) / ground.problem.people
+    slots, least = clones * len(among) / ground.problem.people, float(clones)
     roster, cover = ground.roster(clones), ground.cover()
-    base = np.zeros(search.prices.shape)
-    stage = search.pace.stage(params.price_passes_for(len(among)), PRICES_UNTIL)
     while not stage.over() and not search.reached():
-        market = open_market(
-            ground, base, cover, slots=clones * share, width=params.price_width, least=float(clones)
-        )
+        market = open_market(ground, base, cover, slots=slots, width=params.price_width, least=least)
         clone = stage.done % clones
         if not search.sweep(market, roster, clone=clone, clones=clones, size=together, among=among):
             break
         if stage.done >= clones - 1:
-            base = moved_base(ground, market, between(*PRICE_STEPS, stage.progress()))
+            base = moved_base(ground, market, between(*steps, stage.progress()))
         stage.done += 1
         if stage.done % PROVE_EVERY == 0 and stage.done > clones:
             search.offer_prices(base)

@@ -1,0 +1,211 @@
+"""What every address works on: the desk, the accounts, the planner, and who is asking."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Header, Request
+
+from holdfast.accounts import Account, Accounts
+from holdfast.desk import Desk
+from holdfast.errors import Fault
+from holdfast.model import Seat
+from holdfast.orders import Author, Frame
+from holdfast.orders.frame import load_frame
+from holdfast.server.problems import Problem
+from holdfast.server.runs import Runs
+from holdfast.store.ledger import get_blob, read_head
+
+COOKIE: Final = "holdfast"
+MOST_TRIES: Final = 10
+TRY_SECONDS: Final = 300.0
+_LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(slots=True)
+class Tries:
+    """Attempts to sign in, counted per account in memory: at most ten in five minutes."""
+
+    most: int = MOST_TRIES
+    seconds: float = TRY_SECONDS
+    _made: dict[str, deque[datetime]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, account: str, now: datetime) -> None:
+        """Count one attempt.
+
+        Raises
+        ------
+        Problem
+            If there were too many.
+        """
+        with self._lock:
+            self._forget(now)
+            made = self._made.setdefault(account, deque())
+            if len(made) >= self.most:
+                wait = max(1, int(self.seconds - (now - made[0]).total_seconds()))
+                raise Problem(
+                    429,
+                    f"Too many attempts to sign in as this account. Wait {wait} seconds and try again.",
+                    kind="tries",
+                    headers={"Retry-After": str(wait)},
+                )
+            made.append(now)
+
+    def clear(self, account: str) -> None:
+        """Forget the attempts of an account that has signed in."""
+        with self._lock:
+            self._made.pop(account, None)
+
+    def _forget(self, now: datetime) -> None:
+        for account, made in list(self._made.items()):
+            while made and (now - made[0]).total_seconds() >= self.seconds:
+                made.popleft()
+            if not made:
+                del self._made[account]
+
+
+class House:
+    """One headquarters with its doors open.
+
+    Attributes
+    ----------
+    demo
+        Whether visitors on this machine may play anybody.
+    closing
+        Set when the server is about to end, so that streams end too.
+    poll_seconds, heartbeat_seconds
+        How often streams look for news, and how long they stay silent at most.
+    """
+
+    def __init__(self, desk: Desk, *, demo: bool = False) -> None:
+        self.desk, self.demo = desk, demo
+        self.accounts = Accounts(desk.store)
+        self.runs = Runs(desk)
+        self.tries = Tries()
+        self.hashing = threading.BoundedSemaphore(2)  # each check of a password takes 64 MiB
+        self.closing = threading.Event()
+        self.poll_seconds, self.heartbeat_seconds = 1.0, 15.0
+        self._frame: tuple[int, Frame] | None = None
+
+    def frame(self) -> Frame:
+        """Return regions, acts, seats and profiles as they stand."""
+        with self.desk.store.read() as tx:
+            size, kept = read_head(tx).frontier.size, self._frame
+            if kept is None or kept[0] != size:
+                kept = size, load_frame(tx, lambda name: get_blob(tx, name))
+                self._frame = kept
+        return kept[1]
+
+    def close(self) -> None:
+        """End the streams and the planning under way."""
+        self.closing.set()
+        self.runs.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who is asking, with the seats they hold.
+
+    Attributes
+    ----------
+    readable
+        The regions they may read: those of their seats' headquarters and what is nested in them.
+    """
+
+    account: Account
+    frame: Frame
+    seats: tuple[Seat, ...]
+    readable: frozenset[str]
+
+    def may_read(self, region: str | None) -> bool:
+        """Tell whether they may read what concerns a region; what is above regions, from the outermost."""
+        if region is None:
+            return any(self.frame.parents[each] is None for each in self.readable)
+        return region in self.readable
+
+    def need(self, region: str) -> str:
+        """Return the region, or raise a problem where there is none or it is not theirs to read."""
+        if region not in self.frame.parents:
+            raise Problem(404, "There is no such region. Give one of those listed.", kind="not-found")
+        if region not in self.readable:
+            raise Problem(
+                403,
+                f"None of your seats belongs to a headquarters that covers {region}. Ask the headquarters there.",
+                kind="region",
+            )
+        return region
+
+
+def house_of(request: Request) -> House:
+    """Return the house that the application serves."""
+    house: House = request.app.state.house
+    return house
+
+
+def who_of(house: House, account: Account) -> Who:
+    """Return an account with its seats and what it may read."""
+    frame = house.frame()
+    seats = tuple(frame.seats[s] for s in sorted(frame.seats) if account.id in frame.holders.get(s, ()))
+    offices = {frame.headquarters[seat.headquarters].region for seat in seats}
+    return Who(account, frame, seats, frozenset(_nested(frame, offices)))
+
+
+def _nested(frame: Frame, offices: set[str]) -> Iterable[str]:
+    return (region for region in frame.parents if not offices.isdisjoint(frame.upward(region)))
+
+
+def signed_in(request: Request, house: Annotated[House, Depends(house_of)]) -> Who:
+    """Return who is asking, by the session's cookie."""
+    token = request.cookies.get(COOKIE)
+    account = house.accounts.of_session(token, house.desk.now()) if token else None
+    if account is None:
+        raise Problem(401, "Nobody is signed in, or the session has ended. Sign in.", kind="signed-out")
+    return who_of(house, account)
+
+
+InHouse = Annotated[House, Depends(house_of)]
+SignedIn = Annotated[Who, Depends(signed_in)]
+
+
+def in_seat(
+    who: SignedIn,
+    seat: Annotated[str | None, Header(alias="Holdfast-Seat", description="The seat the order is given in.")] = None,
+) -> Author:
+    """Return who gives an order, in the seat they name; whether they hold it is for the desk to say."""
+    if seat is None or seat not in who.frame.seats:
+        fault = Fault("Holdfast-Seat", "The header names no seat that exists.", "Name one of your seats in it.")
+        raise Problem(
+            422, "In which seat?", kind="faults", title="What was sent is faulty", faults=[fault]
+        )
+    return Author(who.account.id, seat)
+
+
+InSeat = Annotated[Author, Depends(in_seat)]
+
+
+def only_demo(request: Request, house: InHouse) -> House:
+    """Return the house where it is a demo and the visitor sits at this machine; else there is no such address."""
+    host = request.client.host if request.client else ""
+    # NOTE: the name asked for is checked too: a page elsewhere could have its own name point at this machine.
+    name = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    if not (house.demo and _is_loopback(host) and name in _LOCAL_NAMES):
+        raise Problem(404, "There is nothing at this address. Check it against /api/openapi.json.")
+    return house
+
+
+InDemo = Annotated[House, Depends(only_demo)]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
