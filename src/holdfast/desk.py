@@ -24,7 +24,7 @@ from holdfast.law import Judgement, Outcome, Verdict
 from holdfast.model import PersonalDetails, Power
 from holdfast.orders import Author, Effects, Enclosures, Frame, Order, Refused, Ruling, View
 from holdfast.orders.base import refuse
-from holdfast.orders.codec import encode, personal_fields, plain, restore
+from holdfast.orders.codec import check_storable, encode, personal_fields, plain, restore
 from holdfast.orders.frame import load_frame
 from holdfast.record import Checkpoint, Entry, SigningKey, canonical, commit, sign
 from holdfast.store import tables as t
@@ -142,8 +142,11 @@ class Desk:
             If the database cannot be written; nothing was changed then.
         """
         with self.store.write() as tx:
-            answer = _Case(self, tx, by, key).decide(order, digest, enclosures)
-        self._on_answer(answer)
+            case = _Case(self, tx, by, key)
+            answer = case.decide(order, digest, enclosures)
+        if case.appended:
+            self._frame = None if case.frame is None else (case.n + 1, case.frame)
+            self._on_answer(answer)
         return answer
 
     def checkpoint(self) -> str:
@@ -162,15 +165,10 @@ class Desk:
 
     def frame_in(self, tx: Connection, size: int) -> Frame:
         """Return the frame as of a size of the record, read again only when an entry came from elsewhere."""
-        if self._frame is None or self._frame[0] != size:
-            self._frame = (size, load_frame(tx, lambda name: get_blob(tx, name)))
-        return self._frame[1]
-
-    def keep_frame(self, order: Order, before: int, *, changed: bool) -> None:
-        """Note that the frame outlives an entry of our own, unless the order changed it."""
-        if self._frame is not None and self._frame[0] == before:
-            stale = changed and order.reframes
-            self._frame = None if stale else (before + 1, self._frame[1])
+        kept = self._frame  # NOTE: other threads change it meanwhile
+        if kept is None or kept[0] != size:
+            kept = self._frame = (size, load_frame(tx, lambda name: get_blob(tx, name)))
+        return kept[1]
 
     def now(self) -> datetime:
         """Return the moment by the desk's clock."""
@@ -178,7 +176,15 @@ class Desk:
 
 
 class _Case:
-    """One order on its way through the desk, inside the writing transaction."""
+    """One order on its way through the desk, inside the writing transaction.
+
+    Attributes
+    ----------
+    appended
+        Whether it left an entry.
+    frame
+        What outlives that entry, once it is durable; None where the order changed it.
+    """
 
     def __init__(self, desk: Desk, tx: Connection, by: Author | None, key: str | None) -> None:
         self.desk, self.tx, self.by = desk, tx, by
@@ -186,6 +192,9 @@ class _Case:
         self.head = read_head(tx)
         self.n = self.head.frontier.size
         self.region: str | None = None
+        self.appended = False
+        self.frame: Frame | None = None
+        self.files: dict[str, bytes] = {}
         # NOTE: a clock that was set back must not make time run backwards in the record.
         now = desk.now()
         self.at = max(now, datetime.fromisoformat(self.head.at)) if self.head.at else now
@@ -204,8 +213,8 @@ class _Case:
         view.commitments = {
             name: commit(salts[name], canonical(plain(details))) for name, details in personal.items()
         }
-        for body in enclosures.blobs:
-            put_blob(self.tx, body)
+        check_storable(encode(order, view.commitments))
+        self.files = {hashlib.sha256(body).hexdigest(): body for body in enclosures.blobs}
         try:
             ruling = self._judge(order, view)
         except Refused as refusal:
@@ -214,8 +223,8 @@ class _Case:
             return self._park(order, view, ruling, digest)
         effects = order.apply(view, ruling.effects)
         self._keep_private(personal, salts, view.commitments, enclosures)
+        self._keep_files()
         head = self._append(order, view, "accepted", ruling.judgement.verdicts, digest, effects=effects)
-        self.desk.keep_frame(order, self.n, changed=True)
         return Receipt(self.n, head.at, _told(ruling.judgement.verdicts), self.desk.sign_head(head), effects)
 
     def _view(self) -> View:
@@ -226,11 +235,24 @@ class _Case:
             at=self.at,
             by=self.by,
             commitments={},
-            fetch_blob=lambda name: get_blob(self.tx, name),
+            fetch_blob=self._file,
             fetch_order=self._parked,
         )
-        view.keep_blob = lambda body: put_blob(self.tx, body)
+        view.keep_blob = self._enclose
         return view
+
+    def _file(self, name: str) -> bytes | None:
+        return self.files[name] if name in self.files else get_blob(self.tx, name)
+
+    def _enclose(self, body: bytes) -> str:
+        name = hashlib.sha256(body).hexdigest()
+        self.files[name] = body
+        return name
+
+    def _keep_files(self) -> None:
+        # NOTE: only now, so that whoever may not give an order cannot fill the store with its files either.
+        for body in self.files.values():
+            put_blob(self.tx, body)
 
     def _parked(self, n: int) -> tuple[Order, View]:
         entry = read_entry(self.tx, n)
@@ -256,10 +278,10 @@ class _Case:
         needed = next(v for v in ruling.judgement.verdicts if v.outcome is Outcome.NEEDS_AUTHORITY)
         authority = needed.authority
         order.park(view, authority)
+        self._keep_files()
         head = self._append(
             order, view, "parked", ruling.judgement.verdicts, digest, effects={"authority": authority}
         )
-        self.desk.keep_frame(order, self.n, changed=False)
         return Receipt(
             self.n,
             head.at,
@@ -271,7 +293,6 @@ class _Case:
 
     def _refuse(self, order: Order, view: View, refusal: Refused, digest: bytes | None) -> Refusal:
         head = self._append(order, view, "refused", refusal.verdicts, digest)
-        self.desk.keep_frame(order, self.n, changed=False)
         return Refusal(self.n, head.at, _told(refusal.verdicts), self.desk.sign_head(head))
 
     def _append(
@@ -297,6 +318,8 @@ class _Case:
             key=self.key,
             effects=dict(effects or {}),
         )
+        self.appended = True
+        self.frame = None if outcome == "accepted" and order.reframes else view.frame
         return append(self.tx, self.head, entry, digest=digest)
 
     def _keep_private(
@@ -330,8 +353,10 @@ class _Case:
         if entry.outcome == "refused":
             return Refusal(entry.n, entry.at, entry.verdicts, checkpoint)
         effects = entry.effects or {}
-        waits = effects.get("authority") if entry.outcome == "parked" else None
-        return Receipt(entry.n, entry.at, entry.verdicts, checkpoint, effects, waits, repeated=True)
+        if entry.outcome == "parked":
+            waits = effects.get("authority")
+            return Receipt(entry.n, entry.at, entry.verdicts, checkpoint, {}, waits, repeated=True)
+        return Receipt(entry.n, entry.at, entry.verdicts, checkpoint, effects, repeated=True)
 
 
 def check_who(order: Order, view: View, region: str) -> None:

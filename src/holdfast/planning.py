@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from holdfast.desk import Author, Desk, Receipt, Refusal
 from holdfast.errors import NotFoundError, PlanError
@@ -24,6 +24,7 @@ from holdfast.law.allowance import (
     rest_days,
     territory_matrix,
 )
+from holdfast.model import Interval
 from holdfast.orders import Enclosures, Frame, ProposePlan
 from holdfast.orders.people_facts import people_arrays
 from holdfast.plan import Plan, PlanCallbacks, SolveParams, solve
@@ -206,8 +207,6 @@ def by_period(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) 
 
 def settings_of(row: Any) -> PlanSettings:
     """Return the grid of a stored plan."""
-    from holdfast.model import Interval  # noqa: PLC0415
-
     horizon = Interval(to_date(row.start_day), to_date(row.end_day))
     return PlanSettings(horizon, (1,), row.period_days)
 
@@ -215,8 +214,13 @@ def settings_of(row: Any) -> PlanSettings:
 def why_short(frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     """Add `why` to shortfalls, from what the register shows: nobody of the kind, or all of them used elsewhere."""
     counts = people.explode("kinds").group_by("kinds").agg(pl.len().alias("able")).rename({"kinds": "kind"})
+    return why_short_of(frame, counts)
+
+
+def why_short_of(frame: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """Add `why` to shortfalls, given how many people are `able` to serve in each `kind`."""
     return frame.join(counts, on="kind", how="left", maintain_order="left").with_columns(
-        why=pl.when(pl.col("able").is_null())
+        why=pl.when(pl.col("able").fill_null(0) == 0)
         .then(pl.lit("Nobody under contract has the qualifications that this kind of unit asks for."))
         .otherwise(
             pl.format(
@@ -226,6 +230,26 @@ def why_short(frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
             )
         )
     )
+
+
+def able_by_kind(tx: Connection, frame: Frame, horizon: Interval) -> pl.DataFrame:
+    """Return how many people under contract in a horizon are `able` to serve in each `kind`; counted in the database."""
+    people, contract = t.person.c, t.contract.c
+    query = (
+        select(people.qualifications, t.unit.c.kind, func.count(people.person.distinct()))
+        .join(t.contract, contract.person == people.person)
+        .outerjoin(t.unit, t.unit.c.id == contract.unit)
+        .where(contract.start_day < to_day(horizon.end), contract.end_day > to_day(horizon.start))
+        .where(people.commitment.is_not(None))
+        .where(people.discharged_day.is_(None) | (people.discharged_day > to_day(horizon.start)))
+        .group_by(people.qualifications, t.unit.c.kind)
+    )
+    groups = [(frozenset(held.split()), unit, count) for held, unit, count in tx.execute(query)]
+    able = {
+        kind.id: sum(n for held, unit, n in groups if kind.qualifications <= held and unit in (None, kind.id))
+        for kind in frame.kinds.values()
+    }
+    return pl.DataFrame(list(able.items()), schema={"kind": pl.String, "able": pl.Int64}, orient="row")
 
 
 def with_kinds(people: pl.DataFrame, frame: Frame) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from holdfast.cli import demo, founding, imports, laws, orders, plans, records, registers
+from holdfast.cli import bench, demo, founding, imports, laws, orders, plans, records, registers
 from holdfast.cli.common import err
 from holdfast.errors import HoldfastError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (founding, imports, registers, orders, plans, laws, records, demo):
+for room in (founding, imports, registers, orders, plans, laws, records, demo, bench):
     room.register(app)
 
 

@@ -22,10 +22,23 @@ def check_id(what: str, given: str) -> None:
 
 def check_text(what: str, given: str, *, longest: int = 500) -> None:
     """Refuse a text that is empty, too long or holds control characters."""
-    if not given.strip() or len(given) > longest or any(ord(c) < 32 and c != "\n" for c in given):
+    if not _is_text(given, longest):
         raise InvalidValueError(
             f"{what} {given[:60]!r} cannot be used. Give 1 to {longest} characters without control characters."
         )
+
+
+def check_personal(what: str, given: str, *, longest: int) -> None:
+    """Refuse like `check_text`, without repeating what was given."""
+    if not _is_text(given, longest):
+        raise InvalidValueError(
+            f"{what} cannot be used. Give 1 to {longest} characters without control characters."
+        )
+
+
+def _is_text(given: str, longest: int) -> bool:
+    odd = any((ord(c) < 32 and c != "\n") or "\ud800" <= c <= "\udfff" for c in given)
+    return bool(given.strip()) and len(given) <= longest and not odd
 
 
 def check_position(what: str, latitude: float, longitude: float) -> None:

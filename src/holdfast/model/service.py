@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from holdfast.model.checks import check_at_least, check_id, check_text
+from holdfast.model.checks import check_at_least, check_id, check_personal, check_text
 from holdfast.model.interval import Interval
 
 
@@ -35,9 +35,9 @@ class Reservist:
         check_at_least("The days served before", self.days_before, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PersonalDetails:
-    """What is personal of a reservist; never in an entry, a log, a URL or an error.
+    """What is personal of a reservist; never in an entry, a log, a URL or an error, so it does not show itself.
 
     Attributes
     ----------
@@ -56,8 +56,14 @@ class PersonalDetails:
     contact: str = ""
 
     def __post_init__(self) -> None:
-        check_text("The reference", self.reference, longest=64)
-        check_text("The name", self.name, longest=200)
+        check_personal("The reference", self.reference, longest=64)
+        check_personal("The name", self.name, longest=200)
+        check_personal("The place of residence", self.place, longest=64)
+        if self.contact:
+            check_personal("The contact", self.contact, longest=500)
+
+    def __repr__(self) -> str:
+        return "PersonalDetails(…)"
 
 
 @dataclass(frozen=True, slots=True)

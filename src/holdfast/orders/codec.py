@@ -10,9 +10,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from holdfast.errors import Fault, FaultsError, HoldfastError
+from holdfast.errors import Fault, FaultsError, HoldfastError, InvalidValueError
 from holdfast.model import PersonalDetails
 from holdfast.orders.base import Order, type_of
+from holdfast.record import canonical
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
@@ -54,6 +55,33 @@ def encode(order: Order, commitments: Mapping[str, bytes]) -> dict[str, Any]:
         for f in fields(order)  # type: ignore[arg-type]
     }
     return {"kind": order.kind} | public
+
+
+def check_storable(value: Any) -> None:
+    """Refuse what an entry or a database cannot hold; the value is not repeated, for it may be personal.
+
+    Raises
+    ------
+    InvalidValueError
+        If a part of it has no canonical form, or is text with a NUL in it.
+    """
+    try:
+        canonical(value)
+    except UnicodeError as error:
+        raise InvalidValueError("A text of the order is not Unicode. Correct it and send again.") from error
+    if _has_nul(value):
+        raise InvalidValueError("A text of the order holds a NUL character. Leave it out.")
+
+
+def _has_nul(value: Any) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case dict():
+            return any(_has_nul(item) for item in value.values())
+        case list() | tuple():
+            return any(_has_nul(item) for item in value)
+    return False
 
 
 def decode(kind: str, body: Mapping[str, Any]) -> Order:

@@ -47,10 +47,12 @@ class EnrolReservist(Order):
             )
         if self.details is None:
             raise refuse("The personal details are missing. Give reference, name, born and place.")
-        place = need_row(view, t.place, "place", id=self.details.place)
-        if place.region != self.region:
+        # NOTE: the place is not repeated: what was written there may be an address.
+        found = select(t.place.c.region).where(t.place.c.id == self.details.place)
+        if view.tx.execute(found).scalar() != self.region:
             raise refuse(
-                "The place of residence lies in another region than the one given. Correct one of them."
+                f"The place of residence is not one that the register has in {self.region}. "
+                "Correct the place or the region."
             )
         if view.tx.execute(
             select(t.private.c.salt).where(t.private.c.reference == self.details.reference)

@@ -25,11 +25,13 @@ SAMPLE_UNTIL = 0.3
 PRICES_UNTIL = 0.5
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
-OPENING_WIDTHS = (4.0, 1.0, 0.3, 0.1)
+OPENING_WIDTHS = (1.0, 0.1)
 PRICE_STEPS = (1.0, 0.15)
 SETTLED_STEPS = (0.5, 0.15)
 PLAN_WIDTHS = (32.0, 0.1)
 PLAN_LEASTS = (16.0, 1.0)
+FIRST_WIDTHS = (1.0, 0.1)
+FIRST_PASSES = 3
 PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
@@ -152,8 +154,12 @@ def _people_together(search: Search) -> int:
 
 
 def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
-    """Make plans from empty rosters in other orders while effort and time allow; the best is kept."""
+    """Make plans from empty rosters in other orders while effort and time allow; the best is kept.
+
+    The first is a quick one: it starts near the true values, and is the better one where prices had no time to settle.
+    """
     plans, lasted = params.plans_for(search.ground.problem.people), 0.0
+    _make_plan(search, search.pace.stage(FIRST_PASSES, PLAN_UNTIL), base, "plan", FIRST_WIDTHS)
     for number in range(plans):
         began = search.pace.elapsed()
         left = np.inf if search.pace.seconds is None else search.pace.seconds - began
@@ -164,13 +170,19 @@ def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
         lasted = search.pace.elapsed() - began
 
 
-def _make_plan(search: Search, stage: Stage, base: Floats, name: str) -> None:
+def _make_plan(
+    search: Search,
+    stage: Stage,
+    base: Floats,
+    name: str,
+    widths: tuple[float, float] = PLAN_WIDTHS,
+) -> None:
     """Plan whole people while the price curves' tails narrow to the true values."""
     ground, together = search.ground, _people_together(search)
     roster, cover = ground.roster(1), ground.cover()
     while not stage.over() and not search.reached():
         progress = stage.progress()
-        width, least = between(*PLAN_WIDTHS, progress), between(*PLAN_LEASTS, progress)
+        width, least = between(*widths, progress), between(*PLAN_LEASTS, progress)
         market = open_market(ground, base, cover, slots=1, width=width, least=least)
         swept = search.sweep(market, roster, size=together if progress < 0.5 else 1)
         base = moved_base(ground, market, PLAN_STEP)

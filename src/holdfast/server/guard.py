@@ -46,12 +46,12 @@ class Guard:
         try:
             _check(scope)
             await self.app(scope, receive, telling)
-        except Problem as problem:
-            await problem.response()(scope, receive, telling)
+        except Problem as known:
+            await known.response()(scope, receive, telling)
         except Exception as error:  # noqa: BLE001 -- the last resort: no stack trace leaves the house
-            problem = unexpected(error)
+            unforeseen = unexpected(error)
             if not telling.began:
-                await problem.response()(scope, receive, telling)
+                await unforeseen.response()(scope, receive, telling)
 
 
 class _Telling:

@@ -177,14 +177,22 @@ SignedIn = Annotated[Who, Depends(signed_in)]
 
 def in_seat(
     who: SignedIn,
-    seat: Annotated[str | None, Header(alias="Holdfast-Seat", description="The seat the order is given in.")] = None,
+    seat: Annotated[
+        str | None, Header(alias="Holdfast-Seat", description="The seat the order is given in.")
+    ] = None,
 ) -> Author:
-    """Return who gives an order, in the seat they name; whether they hold it is for the desk to say."""
+    """Return who gives an order, in the seat they name."""
+    return named_seat(who, seat)
+
+
+def named_seat(who: Who, seat: str | None) -> Author:
+    """Return an account in a seat, or raise a problem where no such seat exists; who holds it is for the desk to say."""
     if seat is None or seat not in who.frame.seats:
-        fault = Fault("Holdfast-Seat", "The header names no seat that exists.", "Name one of your seats in it.")
-        raise Problem(
-            422, "In which seat?", kind="faults", title="What was sent is faulty", faults=[fault]
+        fault = Fault(
+            "Holdfast-Seat", "The header names no seat that exists.", "Name one of your seats in it."
         )
+        detail = "It is not said in which seat this is done. Send the header Holdfast-Seat."
+        raise Problem(422, detail, kind="faults", title="What was sent is faulty", faults=[fault])
     return Author(who.account.id, seat)
 
 

@@ -31,7 +31,7 @@ def list_regions(house: InHouse, who: SignedIn) -> Any:
     """List the regions that the account may read, with their legal status at this moment."""
     frame, now = who.frame, house.desk.now()
     with house.desk.store.read() as tx:
-        outlines = dict(tx.execute(select(t.region.c.id, t.region.c.outline)).tuples())
+        outlines = {row.id: row.outline for row in tx.execute(select(t.region.c.id, t.region.c.outline))}
         facilities = _nested(frame, _count(tx, t.facility.c.region))
         people = _nested(frame, _count(tx, t.person.c.region, t.person.c.discharged_day.is_(None)))
     return {
@@ -108,7 +108,8 @@ def span(period: Interval) -> dict[str, date]:
 
 
 def _count(tx: Connection, column: Any, *where: Any) -> Mapping[str, int]:
-    return dict(tx.execute(select(column, func.count()).where(*where).group_by(column)).tuples())
+    query = select(column, func.count()).where(*where).group_by(column)
+    return {region: count for region, count in tx.execute(query)}  # noqa: C416 -- rows are not pairs to mypy
 
 
 def _nested(frame: Frame, counts: Mapping[str, int]) -> Counter[str]:

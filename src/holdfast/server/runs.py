@@ -90,7 +90,9 @@ class RunWish:
     def wish(self) -> planning.Wish:
         """Return it in the planner's terms."""
         horizon = Interval.of_days(self.start, self.periods * PERIOD_DAYS)
-        return planning.Wish(self.region, self.basis, PlanSettings(horizon, TOUR_LENGTHS, PERIOD_DAYS), self.act)
+        return planning.Wish(
+            self.region, self.basis, PlanSettings(horizon, TOUR_LENGTHS, PERIOD_DAYS), self.act
+        )
 
 
 class Runs:
@@ -130,7 +132,9 @@ class Runs:
 
     def check(self, by: Author, region: str) -> None:
         """Raise a problem unless the desk would take a plan for the region from this author."""
-        order = ProposePlan("plan", region, "", Interval.of_days(date(2000, 1, 1), 1), 1, "", "", 0, 0.0, 0.0, 0.0)
+        order = ProposePlan(
+            "plan", region, "", Interval.of_days(date(2000, 1, 1), 1), 1, "", "", 0, 0.0, 0.0, 0.0
+        )
         with self._desk.store.read() as tx:
             view = View(tx, self._desk.frame(), 0, self._desk.now(), by, {}, lambda _: None, _no_order)
             try:
@@ -157,7 +161,9 @@ class Runs:
     def _find(self, run: str) -> _Kept:
         kept = self._kept.get(run)
         if kept is None:
-            raise Problem(404, "There is no such run; the server may have been started anew.", kind="not-found")
+            raise Problem(
+                404, "There is no such run; the server may have been started anew.", kind="not-found"
+            )
         return kept
 
     def _work(self, kept: _Kept, wish: planning.Wish, seconds: int) -> None:

@@ -39,6 +39,7 @@ class Store:
     def __init__(self, url: str, *, busy_ms: int = BUSY_MS) -> None:
         self.url = url
         self._engine = _engine(url, busy_ms)
+        self._busy_ms = busy_ms
         self._writing = threading.Lock()
 
     @property
@@ -49,11 +50,14 @@ class Store:
     def migrate(self, *, to: str | None = None) -> None:
         """Bring the tables from nothing or an earlier version to the newest (or `to`)."""
         with translated(self.url), self._engine.begin() as connection:
+            # NOTE: a migration that was cut off half-way must leave nothing behind, on SQLite too.
+            self._begin(connection, "IMMEDIATE")
             upgrade(connection, to or VERSION)
 
     def start(self) -> None:
         """Begin an empty record in migrated tables, unless there is one."""
         with translated(self.url), self._engine.begin() as connection:
+            self._begin(connection, "IMMEDIATE")
             start_record(connection)
 
     def check_version(self) -> None:
@@ -70,7 +74,9 @@ class Store:
     def read(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the tables throughout and changes nothing."""
         with translated(self.url), self._engine.connect() as connection:
-            if not self.is_sqlite:
+            if self.is_sqlite:
+                self._begin(connection, "DEFERRED")
+            else:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield connection
             connection.rollback()
@@ -81,10 +87,10 @@ class Store:
 
         Whoever comes second waits, in this process or another, and gives up with `BusyError`.
         """
-        with self._writing, translated(self.url), self._engine.connect() as connection:
+        with self._turn(), translated(self.url), self._engine.connect() as connection:
             if self.is_sqlite:
                 # NOTE: IMMEDIATE takes the write lock at once, so that what is judged is what is changed.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._begin(connection, "IMMEDIATE")
             else:
                 connection.execute(select(tables.head.c.size).with_for_update())
             try:
@@ -93,6 +99,20 @@ class Store:
             except BaseException:
                 connection.rollback()
                 raise
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the other threads of this process, no longer than for another process."""
+        if not self._writing.acquire(timeout=self._busy_ms / 1000):
+            raise _busy(self.url)
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    def _begin(self, connection: Connection, kind: str) -> None:
+        if self.is_sqlite:
+            connection.exec_driver_sql(f"BEGIN {kind}")
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -111,13 +131,16 @@ def _engine(url: str, busy_ms: int) -> Engine:
             raise StoreError(
                 f"The folder of {parsed.database} does not exist. Create it or give another path."
             )
-        engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, pool_size=8)
+        engine = create_engine(
+            url, connect_args={"timeout": busy_ms / 1000}, pool_size=8, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.drivername in {"postgresql", "postgresql+psycopg"}:
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"),
             connect_args={"options": f"-c lock_timeout={busy_ms}"},
+            hide_parameters=True,  # what is personal must not get into an error
         )
     raise StoreError(
         f"A database of kind {parsed.drivername!r} is not supported. Give an address that begins with "
@@ -144,18 +167,17 @@ def translated(url: str) -> Iterator[None]:
     except OperationalError as error:
         raise _operational(url, str(error.orig)) from error
     except DBAPIError as error:
+        if "not a database" in str(error.orig) or "malformed" in str(error.orig):
+            raise _operational(url, str(error.orig)) from error
         raise StoreError(
             f"The database refused: {_first_line(error.orig)} Nothing was changed; please report this."
         ) from error
 
 
 def _operational(url: str, said: str) -> StoreError:
-    where = make_url(url).render_as_string(hide_password=True)
+    where = _shown(url)
     if "locked" in said or "lock timeout" in said:
-        return BusyError(
-            f"Another process has been writing to {where} for too long. Nothing was changed; try again, "
-            "and look for a long import or a second `holdfast serve`."
-        )
+        return _busy(url)
     if "disk is full" in said or "No space left" in said:
         return StoreError(
             f"The disk that holds {where} is full. Nothing was changed; free some room and try again."
@@ -163,6 +185,17 @@ def _operational(url: str, said: str) -> StoreError:
     if "not a database" in said or "malformed" in said:
         return StoreError(f"{where} is not a database of Holdfast, or it is damaged. Restore it from a copy.")
     return StoreError(f"The database {where} cannot be used: {_first_line(said)} Nothing was changed.")
+
+
+def _busy(url: str) -> BusyError:
+    return BusyError(
+        f"Another process has been writing to {_shown(url)} for too long. Nothing was changed; try again, "
+        "and look for a long import or a second `holdfast serve`."
+    )
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
 
 
 def _first_line(said: object) -> str:

@@ -1,0 +1,58 @@
+# The words a person types; .ci/run types them too.
+PYTHON ?= python3
+BIN := .venv/bin
+OUTLINES := src/holdfast/scenarios/data/cantons.geojson
+STATIC := src/holdfast/server/static/index.html
+UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package.json ui/vite.config.ts
+
+.PHONY: setup demo test check bench format clean help
+
+help:  ## say what there is to type
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: .venv/.done $(STATIC) $(OUTLINES)  ## install everything into this folder
+
+.venv/.done: requirements.lock pyproject.toml
+	$(PYTHON) tools/python_version.py
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+ui/node_modules/.done: ui/package-lock.json
+	cd ui && npm ci --no-fund --no-audit --loglevel=error
+	touch $@
+
+$(STATIC): ui/node_modules/.done $(UI_SOURCES)
+	cd ui && npm run --silent build
+	touch $@
+
+$(OUTLINES): .venv/.done ui/node_modules/.done tools/outlines.py
+	$(BIN)/python tools/outlines.py ui/node_modules/swiss-maps/2026/ch-combined.json $@
+
+demo: setup  ## show the product on a living world, then in a browser
+	$(BIN)/holdfast demo
+
+test: setup check  ## install what is missing, check the house rules, run every test
+	$(BIN)/python tools/debian_packages.py
+	$(BIN)/python -m pytest
+
+check: setup  ## formatter, linter, types, import direction, exported names, drift of documents
+	$(BIN)/ruff format --check --quiet src tests bench tools
+	$(BIN)/ruff check --quiet src tests bench tools
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/documents.py --check
+	cd ui && npm run --silent check && npm run --silent lint && npm run --silent test
+
+bench: setup  ## print one JSON object per benchmark
+	for name in solve judge verify read_people desk imports; do $(BIN)/holdfast bench $$name --json || exit 1; done
+
+format: setup  ## put everything in the house style, and documents in step with the code
+	$(BIN)/ruff format --quiet src tests bench tools
+	$(BIN)/ruff check --quiet --fix src tests bench tools
+	$(BIN)/python tools/documents.py
+	cd ui && npm run --silent format
+
+clean:  ## remove what setup made
+	rm -rf .venv ui/node_modules src/holdfast/server/static $(OUTLINES)

@@ -1,0 +1,90 @@
+"""Orders: one address for every kind; the desk alone says what becomes of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import APIRouter, Body, Header, Response
+
+from holdfast.desk import Receipt, Refusal
+from holdfast.errors import FaultsError
+from holdfast.orders import Order, type_of
+from holdfast.orders.codec import decode
+from holdfast.server import schemas as s
+from holdfast.server.house import InHouse, InSeat
+from holdfast.server.record import moment
+from holdfast.server.runs import refused
+
+router = APIRouter(prefix="/orders", tags=["orders"])
+
+
+@router.post(
+    "/{kind}",
+    response_model=s.Receipt,
+    response_model_exclude_unset=True,
+    responses={202: {"model": s.Receipt, "description": "It waits for another person."}},
+)
+def give_order(
+    kind: str,
+    body: Annotated[dict[str, Any], Body(description="The fields of the order.")],
+    house: InHouse,
+    by: InSeat,
+    response: Response,
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=200,
+            description="The same order with the same key changes nothing twice.",
+        ),
+    ] = None,
+) -> Any:
+    """Give an order: 200 carried out, 202 it waits for another person, 409 refused; each leaves an entry."""
+    answer = house.desk.submit(_read(kind, body), by, key=key)
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    if answer.waits_for is not None:
+        response.status_code = 202
+    return receipt_body(answer)
+
+
+def receipt_body(receipt: Receipt) -> dict[str, Any]:
+    """Return a receipt as the wire has it."""
+    waits = {} if receipt.waits_for is None else {"waits_for": receipt.waits_for}
+    return {
+        "entry": receipt.entry,
+        "at": moment(receipt.at),
+        "outcome": "parked" if waits else "accepted",
+        "effects": dict(receipt.effects),
+        "verdicts": [dict(verdict) for verdict in receipt.verdicts],
+        "checkpoint": receipt.checkpoint,
+        "repeated": receipt.repeated,
+        **waits,
+    }
+
+
+def _read(kind: str, body: dict[str, Any]) -> Order:
+    try:
+        return decode(kind, body)
+    except FaultsError as error:
+        personal = _personal(kind)
+        faults = [
+            # NOTE: the fault of a name or a reference quotes it.
+            replace(fault, fault="It cannot be used.", remedy="Correct it and send again.")
+            if fault.where.partition(".")[0] in personal
+            else fault
+            for fault in error.faults
+        ]
+        raise FaultsError(str(error), faults) from None
+
+
+@cache
+def _personal(kind: str) -> frozenset[str]:
+    """Return the fields of a kind of order that hold what is personal."""
+    if kind not in type_of:
+        return frozenset()
+    hints = get_type_hints(type_of[kind])
+    return frozenset(name for name, hint in hints.items() if "PersonalDetails" in str(hint))
