@@ -23,9 +23,9 @@ from holdfast.exchange.likeness import likeness
 from holdfast.law import Judgement, Outcome, Verdict
 from holdfast.model import PersonalDetails, Power
 from holdfast.orders import Author, Effects, Enclosures, Frame, Order, Refused, Ruling, View
-from holdfast.orders.base import refuse
 from holdfast.orders.codec import check_storable, encode, personal_fields, plain, restore
 from holdfast.orders.frame import load_frame
+from holdfast.orders.who import check_who
 from holdfast.record import Checkpoint, Entry, SigningKey, canonical, commit, sign
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
@@ -359,37 +359,6 @@ class _Case:
         return Receipt(entry.n, entry.at, entry.verdicts, checkpoint, effects, repeated=True)
 
 
-def check_who(order: Order, view: View, region: str) -> None:
-    """Raise `Refused` unless the author's seat may give this order in this region at this moment."""
-    by, frame = view.by, view.frame
-    if by is None:
-        if order.kind != "Found":
-            raise refuse("The system itself only founds the register.", kind="who")
-        return
-    seat = frame.seats.get(by.seat)
-    if seat is None or by.account not in frame.holders.get(by.seat, ()):
-        raise refuse(f"The account {by.account} does not hold the seat {by.seat}.", kind="who")
-    if order.needs not in seat.powers:
-        held = ", ".join(sorted(seat.powers)) or "none"
-        raise refuse(
-            f"{order.kind} asks for the power '{order.needs}'; the seat {seat.id} has: {held}. "
-            "Ask somebody whose seat has it.",
-            kind="who",
-        )
-    office = frame.headquarters[seat.headquarters]
-    if not frame.lies_in(region, office.region):
-        raise refuse(
-            f"The seat {seat.id} belongs to {office.region} and has no say in {region}. Ask the headquarters there.",
-            kind="who",
-        )
-    if order.standing and not frame.stands(office, view.at):
-        raise refuse(
-            f"The {office.title} does not stand at this moment: no status in force calls for it. "
-            "Its seats keep the register and command nothing until one does.",
-            kind="who",
-        )
-
-
 def author_of(entry: Entry) -> Author | None:
     """Return who gave the order of an entry."""
     return None if "system" in entry.by else Author(entry.by["account"], entry.by["seat"])
@@ -421,4 +390,5 @@ __all__ = [
     "Power",
     "Receipt",
     "Refusal",
+    "check_who",
 ]

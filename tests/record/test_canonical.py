@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.errors import InvalidValueError, RecordError
-from holdfast.record.canonical import MAX_DEPTH, MAX_INTEGER, canonical, parse
+from holdfast.record.canonical import MAX_DEPTH, MAX_INTEGER, canonical, canonical_texts, parse
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 SCALARS = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | TEXT
@@ -169,3 +169,9 @@ def test_many_brackets_in_text_are_not_depth() -> None:
     """Tests that brackets inside text do not count as nesting."""
     value = {"a": "[{" * 500, "b": [[]] * 500}
     assert parse(canonical(value)) == value
+
+
+@given(st.dictionaries(st.sampled_from(["born", "contact", "name", "place", "reference"]), st.none() | st.text()))
+def test_flat_texts_are_written_as_any_value_is(details: dict[str, str | None]) -> None:
+    """Tests that the way for many personal records gives the bytes of the way for everything."""
+    assert canonical_texts(details) == canonical(details)

@@ -11,6 +11,7 @@ from holdfast.law import Outcome
 from holdfast.model import Power
 from holdfast.orders.base import Effects, Order, Refused, Ruling, View, refuse
 from holdfast.orders.need import need_row
+from holdfast.orders.who import check_who
 from holdfast.store import tables as t
 from holdfast.store.days import to_date, to_day
 
@@ -32,6 +33,7 @@ class Approve(Order):
         row = _waiting(view, self.entry)
         _check_other_person(view, row)
         order, inner = self._parked(view, row)
+        check_who(order, inner, order.concerns(inner))
         ruling = order.judge(inner)
         if ruling.judgement.outcome >= Outcome.NEEDS_AUTHORITY:
             raise Refused(*ruling.judgement.verdicts)

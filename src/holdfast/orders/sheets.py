@@ -18,7 +18,7 @@ from holdfast.exchange.likeness import likeness
 from holdfast.model import OPEN_END, Power
 from holdfast.orders.base import Effects, Enclosures, Order, View, refuse
 from holdfast.orders.need import need_profile, need_region
-from holdfast.record import canonical, commit
+from holdfast.record import canonical_texts, commit
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
 from holdfast.store.days import to_day
@@ -251,7 +251,7 @@ def _part_people(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     salt = secrets.token_bytes(32 * rows.height)
     salts = [salt[at : at + 32] for at in range(0, len(salt), 32)]
     commitments = [
-        commit(own, canonical(details))
+        commit(own, canonical_texts(details))
         for own, details in zip(salts, personal.iter_rows(named=True), strict=True)
     ]
     marked = pl.Series("commitment", commitments, dtype=pl.Binary)

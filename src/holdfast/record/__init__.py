@@ -4,7 +4,7 @@ Three places to start: `Entry` for what is written, `Frontier` and `sign` for ke
 `verify_record` for checking one with nothing but the export and the verifier key.
 """
 
-from holdfast.record.canonical import canonical, parse
+from holdfast.record.canonical import canonical, canonical_texts, parse
 from holdfast.record.checkpoint import Checkpoint, SigningKey, VerifierKey, open_checkpoint, sign
 from holdfast.record.commitment import commit, opens
 from holdfast.record.entry import Entry
@@ -30,6 +30,7 @@ __all__ = [
     "SigningKey",
     "VerifierKey",
     "canonical",
+    "canonical_texts",
     "commit",
     "consistency_proof",
     "inclusion_proof",

@@ -8,6 +8,7 @@ to agree on how one is printed.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 import rfc8785
@@ -64,6 +65,14 @@ def _parse(data: bytes) -> dict[str, Any]:
     if data.count(b"{") + data.count(b"[") > MAX_DEPTH:
         _check(value, [])
     return value
+
+
+def canonical_texts(value: Mapping[str, str | None]) -> bytes:
+    """Return `canonical` of a flat object with ASCII names whose values are text or null; there is nothing to check.
+
+    Made for a million personal records, which `canonical` would spend most of an import checking.
+    """
+    return _write(value)
 
 
 def _write(value: Any) -> bytes:

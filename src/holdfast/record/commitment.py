@@ -15,6 +15,13 @@ MIN_SALT = 16  # bytes; 128 bits cannot be tried out, names and birth dates can
 _DOMAIN = b"holdfast/commitment/v1"
 
 
+def _counted(part: bytes) -> bytes:
+    return len(part).to_bytes(8, "big") + part
+
+
+_FIRST = _counted(_DOMAIN)
+
+
 def commit(salt: bytes, data: bytes) -> bytes:
     """Return the 32 bytes that commit to `data` under `salt`.
 
@@ -38,7 +45,7 @@ def commit(salt: bytes, data: bytes) -> bytes:
             f"A salt of {len(salt)} bytes does not hide what it is mixed with. "
             f"Give at least {MIN_SALT} random bytes, new for each commitment."
         )
-    return sha256(b"".join(len(part).to_bytes(8, "big") + part for part in (_DOMAIN, salt, data))).digest()
+    return sha256(_FIRST + _counted(salt) + _counted(data)).digest()
 
 
 def opens(commitment: bytes, salt: bytes, data: bytes) -> bool:

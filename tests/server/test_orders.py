@@ -1,0 +1,173 @@
+"""Orders through HTTP: carried out, parked, refused, faulty; and what is personal stays where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browser import Browser, Enter, problem
+
+from holdfast.record import open_checkpoint
+from worlds import KEY, Toy
+
+WATCH = {
+    "person": 1,
+    "post": "dam.gate",
+    "period": {"start": "2030-02-01", "end": "2030-02-05"},
+    "basis": "watch",
+}
+
+
+def test_an_order_carried_out_gives_a_receipt(enter: Enter) -> None:
+    """Tests every field of a receipt, and that its checkpoint is the record's."""
+    browser = enter("caller")
+    answer = browser.post("/orders/IssueCallUp", WATCH)
+    assert answer.status_code == 200
+    receipt = answer.json()
+    checkpoint = browser.ask("GET", "/record/checkpoint")
+    assert checkpoint.headers["content-type"].startswith("text/plain")
+    assert receipt.pop("checkpoint") == checkpoint.text
+    size = open_checkpoint(checkpoint.text, KEY.verifier).size
+    assert receipt.pop("entry") == size - 1
+    verdicts = receipt.pop("verdicts")
+    assert verdicts[0] == {
+        "outcome": "permit",
+        "rule": verdicts[0]["rule"],
+        "article": verdicts[0]["article"],
+    }
+    assert receipt == {
+        "at": "2030-01-05T08:00:00Z",
+        "outcome": "accepted",
+        "effects": {"call_up": 1},
+        "repeated": False,
+    }
+
+
+def test_the_same_order_with_the_same_key_changes_nothing_twice(enter: Enter) -> None:
+    """Tests repeating, and the conflict where the key is used for something else."""
+    browser = enter("caller")
+    key = {"Idempotency-Key": "one"}
+    first = browser.post("/orders/IssueCallUp", WATCH, headers=key).json()
+    again = browser.post("/orders/IssueCallUp", WATCH, headers=key).json()
+    assert (again["entry"], again["effects"], again["repeated"]) == (first["entry"], first["effects"], True)
+    told = problem(browser.post("/orders/IssueCallUp", WATCH | {"person": 2}, headers=key), 409)
+    assert told["type"].endswith("conflict")
+    assert "entry" not in told
+    problem(browser.post("/orders/IssueCallUp", WATCH, headers={"Idempotency-Key": "x" * 201}), 422)
+
+
+def test_an_order_that_waits(enter: Enter) -> None:
+    """Tests that a parked order says for whom it waits, and is carried out when that person approves."""
+    long = WATCH | {"period": {"start": "2030-02-01", "end": "2030-02-13"}}
+    answer = enter("caller").post("/orders/IssueCallUp", long)
+    assert answer.status_code == 202
+    body = answer.json()
+    assert (body["outcome"], body["waits_for"]) == ("parked", "council")
+    assert "needs_authority" in {verdict["outcome"] for verdict in body["verdicts"]}
+    approval = enter("council").post("/orders/Approve", {"entry": body["entry"]})
+    assert approval.status_code == 200, approval.text
+    assert approval.json()["effects"]["call_up"] == 1
+
+
+def test_a_refused_order_is_a_problem_with_its_entry(enter: Enter) -> None:
+    """Tests that a refusal carries every verdict, and that the attempt is on record under that number."""
+    browser = enter("caller")
+    told = problem(browser.post("/orders/IssueCallUp", WATCH | {"basis": "drill", "post": "dam.ball"}), 409)
+    assert told["type"].endswith("refused")
+    worst = told["verdicts"][0]
+    assert worst["outcome"] == "deny"
+    assert worst["article"].startswith("Art.")
+    entry = browser.get("/record?limit=1")["entries"][0]
+    assert (entry["n"], entry["outcome"], entry["verdicts"]) == (told["entry"], "refused", told["verdicts"])
+
+
+def test_a_seat_that_one_does_not_hold_is_refused_on_record(enter: Enter) -> None:
+    """Tests that who asks is for the desk to say, and that a seat that does not exist is a fault."""
+    browser = enter("caller")
+    browser.seat = "council"
+    told = problem(browser.post("/orders/IssueCallUp", WATCH), 409)
+    assert "does not hold the seat" in told["detail"]
+    for seat in (None, "throne"):
+        browser.seat = seat
+        assert (
+            problem(browser.post("/orders/IssueCallUp", WATCH), 422)["faults"][0]["where"] == "Holdfast-Seat"
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "where"),
+    [
+        ("MakeCoffee", {}, {"kind"}),
+        ("IssueCallUp", {}, {"person", "post", "period", "basis"}),
+        ("IssueCallUp", WATCH | {"colour": "red"}, {"colour"}),
+        ("IssueCallUp", WATCH | {"period": {"start": "2030-02-05", "end": "2030-02-05"}}, {"period"}),
+    ],
+)
+def test_a_faulty_order_names_every_fault_and_leaves_no_entry(
+    kind: str, body: dict[str, Any], where: set[str], enter: Enter
+) -> None:
+    """Tests that all faults come at once."""
+    browser = enter("caller")
+    size = browser.get("/record")["size"]
+    told = problem(browser.post(f"/orders/{kind}", body), 422)
+    assert {fault["where"] for fault in told["faults"]} == where
+    assert browser.get("/record")["size"] == size
+
+
+def test_what_is_personal_is_never_repeated(enter: Enter) -> None:
+    """Tests that neither faults, refusals, receipts nor entries quote a person's details."""
+    details = {
+        "reference": "REF-99",
+        "name": "Zelda Brightwater",
+        "born": "1990-01-01",
+        "place": "northby",
+        "contact": "z@x.example",
+    }
+    body = {"region": "north", "rank_group": "member", "qualifications": [], "details": details}
+    browser = enter("north-caller")
+    wrong: list[dict[str, Any]] = [
+        {"details": details | {"name": "Zelda\tBrightwater"}},
+        {"details": details | {"name": "Brightwater" * 30}},
+        {"details": details | {"born": "Brightwater"}},
+        {"details": details | {"reference": "Brightwater" * 9}},
+        {"details": "Brightwater"},
+        {"details": details | {"Brightwater": 1}},
+        {"rank_group": "admiral"},
+    ]
+    for changes in wrong:
+        answer = browser.post("/orders/EnrolReservist", body | changes)
+        assert answer.status_code in (409, 422), answer.text
+        assert "Brightwater" not in answer.text
+    answer = browser.post("/orders/EnrolReservist", body)
+    assert answer.status_code == 200, answer.text
+    again = browser.post("/orders/EnrolReservist", body)
+    problem(again, 409)
+    for text in (answer.text, again.text, browser.ask("GET", "/record").text):
+        assert "Brightwater" not in text
+        assert "REF-99" not in text
+
+
+def test_an_order_needs_a_session(stranger: Browser) -> None:
+    """Tests that nobody gives an order without having signed in."""
+    stranger.seat = "caller"
+    problem(stranger.post("/orders/IssueCallUp", WATCH), 401)
+
+
+def test_the_way_of_a_plan(world: Toy, plan: str, enter: Enter) -> None:
+    """Tests approval by another person, issuing, coverage in force, and that an issued plan is not withdrawn."""
+    planner, mayor, caller = enter("planner"), enter("mayor"), enter("caller")
+    assert mayor.post("/orders/ApprovePlan", {"plan": plan}).status_code == 200
+    told = problem(caller.post("/orders/ApprovePlan", {"plan": plan}), 409)
+    assert "power 'approve'" in told["detail"]
+    issued = caller.post("/orders/IssueCallUps", {"plan": plan, "only_permitted": True})
+    assert issued.json()["effects"]["issued"] == 6
+    assert planner.get(f"/plans/{plan}")["state"] == "issued"
+    weeks = ("2030-02-04", "2030-02-11", "2030-02-18", "2030-02-25")
+    covers = [planner.get(f"/regions/south/coverage?day={day}")["facilities"][0] for day in weeks]
+    assert sum(cover["met"] for cover in covers) == 6
+    assert (
+        "cannot be withdrawn"
+        in problem(planner.post("/orders/WithdrawPlan", {"plan": plan, "reason": "second thoughts"}), 409)[
+            "detail"
+        ]
+    )
