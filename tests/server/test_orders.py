@@ -131,7 +131,6 @@ def test_what_is_personal_is_never_repeated(enter: Enter) -> None:
         {"details": details | {"born": "Brightwater"}},
         {"details": details | {"reference": "Brightwater" * 9}},
         {"details": "Brightwater"},
-        {"details": details | {"Brightwater": 1}},
         {"rank_group": "admiral"},
     ]
     for changes in wrong:

@@ -18,7 +18,7 @@ from holdfast.orders.call_ups import settled
 from holdfast.orders.need import need_region, need_row
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
-from holdfast.store.days import to_day
+from holdfast.store.days import to_date, to_day
 from holdfast.store.numbers import next_number
 
 CALLS: Final = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
@@ -103,10 +103,15 @@ class ServeCallUps(Order):
             raise refuse(f"{self.day} is still to come. Give the day on which they were handed over.")
         plan = need_row(view, t.plan, "plan", id=self.plan)
         where = (t.call_up.c.plan == self.plan) & (t.call_up.c.state == CallUpState.ISSUED)
-        columns = [t.call_up.c[name] for name in (*CALLS, "authority")]
+        columns = [t.call_up.c[name] for name in (*CALLS, "authority", "issued_day")]
         rows = view.tx.execute(select(*columns).where(where).order_by(t.call_up.c.id)).all()
         if not rows:
             raise refuse(f"No call-up of the plan {self.plan} waits to be served.")
+        issued = max(row.issued_day for row in rows)
+        if to_day(self.day) < issued:
+            raise refuse(
+                f"{self.day} is before they were issued, on {to_date(issued)}. Give the day of delivery."
+            )
         asked = Asked(
             plan.basis,
             plan.act,

@@ -265,12 +265,11 @@ def _stored(view: View, calls: Sequence[Call], read: _Read, asked: Asked) -> Seq
 def _sense(
     view: View, calls: Sequence[Call], read: _Read, persons: Mapping[int, Row[*tuple[Any, ...]]]
 ) -> list[str | None]:
-    units = _units(view)
     skills = {number: frozenset(row.qualifications.split()) for number, row in persons.items()}
     found: list[str | None] = []
     for (person, post, start, end), held in zip(calls, read.held, strict=True):
         man, place = persons.get(person), read.posts.get(post)
-        unit = read.contracts[held].unit if held >= 0 else None
+        contract = read.contracts[held] if held >= 0 else None
         if man is None:
             key = "no_person"
         elif place is None:
@@ -279,7 +278,7 @@ def _sense(
             key = "discharged"
         elif not view.frame.kinds[place.kind].qualifications <= skills[person]:
             key = "unqualified"
-        elif unit is not None and units.get(unit) != place.kind:
+        elif contract is not None and contract.unit is not None and contract.unit_kind != place.kind:
             key = "other_unit"
         elif (place.start_day or start) > start or (place.end_day or end) < end:
             key = "post_closed"
@@ -287,13 +286,6 @@ def _sense(
             key = None
         found.append(key)
     return found
-
-
-def _units(view: View) -> Mapping[str, str]:
-    if "units" not in view.memo:
-        view.memo["units"] = {row.id: row.kind for row in view.tx.execute(select(t.unit.c.id, t.unit.c.kind))}
-    units: Mapping[str, str] = view.memo["units"]
-    return units
 
 
 def _arrays(

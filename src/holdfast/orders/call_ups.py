@@ -11,7 +11,7 @@ from sqlalchemy import Row, insert, select, update
 from holdfast.model import CallUpState, Interval, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.call_up_facts import STORED, Asked, Call, authority_of, gather, stored_rows
-from holdfast.orders.need import need_row
+from holdfast.orders.need import need_reach, need_row
 from holdfast.store import tables as t
 from holdfast.store.days import from_day, to_date, to_day
 from holdfast.store.numbers import next_number
@@ -96,8 +96,12 @@ class ServeCallUp(Order):
         return Ruling(gather(view, [(row.person, row.post, row.start_day, row.end_day)], asked).only())
 
     def check(self, view: View) -> None:
-        """Refuse a call-up that is not waiting to be served."""
-        need_state(view, self.call_up, CallUpState.ISSUED)
+        """Refuse a call-up that is not waiting to be served, or a day before there was one."""
+        row = need_state(view, self.call_up, CallUpState.ISSUED)
+        if to_day(self.day) < row.issued_day:
+            raise refuse(
+                f"{self.day} is before it was issued, on {to_date(row.issued_day)}. Give the day it was handed over."
+            )
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Note the day."""
@@ -199,7 +203,8 @@ class VaryCallUp(Order):
         return Ruling(facts.only())
 
     def check(self, view: View) -> None:
-        """Refuse once it has begun."""
+        """Refuse once it has begun, or where the seat has no say in the region it is taken from."""
+        need_reach(view, found(view, self.call_up).region)
         _need_not_begun(view, self.call_up)
 
     def apply(self, view: View, effects: Effects) -> Effects:
@@ -253,8 +258,12 @@ class CeaseCallUp(Order):
         return str(found(view, self.call_up).region)
 
     def check(self, view: View) -> None:
-        """Refuse a day that is not within it, or days already served being struck out."""
+        """Refuse before it has begun, a day that is not within it, or days already served being struck out."""
         row = need_state(view, self.call_up, *OPEN, CallUpState.REPORTED)
+        if row.start_day > to_day(view.today):
+            raise refuse(
+                f"The call-up {self.call_up} has not begun; that is on {to_date(row.start_day)}. Revoke or vary it."
+            )
         period = from_day(row.start_day, row.end_day)
         if not period.start < self.day < period.end:
             raise refuse(

@@ -15,7 +15,7 @@ from holdfast.law.statuses import confirmation_due
 from holdfast.model import Act, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
-from holdfast.orders.need import need_profile, need_region, put
+from holdfast.orders.need import need_profile, need_reach, need_region, put
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -90,7 +90,7 @@ class RecordAct(Order):
             )
         for region in self.act.regions:
             need_region(view, region)
-            _need_reach(view, region)
+            need_reach(view, region)
         for other in (self.act.extends, self.act.lifts):
             if other is not None and other not in known:
                 raise refuse(f"There is no act {other} to extend or lift. Enter it first.")
@@ -195,14 +195,3 @@ class AcceptGap(Order):
         }
         put(view, t.accepted_gap, {"region": self.region, "about": self.about}, values)
         return effects
-
-
-def _need_reach(view: View, region: str) -> None:
-    if view.by is None:
-        return
-    seat = view.frame.seats[view.by.seat]
-    office = view.frame.headquarters[seat.headquarters].region
-    if not view.frame.lies_in(region, office):
-        raise refuse(
-            f"The seat {seat.id} belongs to {office} and cannot enter an act for {region}.", kind="authority"
-        )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
 from holdfast.law import People, Profile, RegionTree
 from holdfast.model import CallUpState
@@ -25,7 +26,7 @@ _COLUMNS: Final = {
     ),
     "contract": (
         t.contract.c.person, t.contract.c.start_day, t.contract.c.end_day, t.contract.c.id, t.contract.c.territory,
-        t.contract.c.unit, t.contract.c.clause,
+        t.contract.c.unit, t.contract.c.clause, t.unit.c.kind.label("unit_kind"),
     ),
     "service": (t.service.c.person, t.service.c.start_day, t.service.c.end_day, t.service.c.basis),
     "call_up": (
@@ -37,14 +38,28 @@ _COLUMNS: Final = {
 
 def rows_of(tx: Connection, table: Table, numbers: Numbers, *where: Any) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return the rows of a table that belong to some people, by number; `numbers` ascend."""
-    query: Select[Any] = select(*_COLUMNS[table.name]).where(*where)
-    if len(numbers) == 1:
-        return tx.execute(query.where(table.c.person == int(numbers[0]))).all()
-    if len(numbers) <= FEW:
-        return tx.execute(query.where(table.c.person.in_([int(n) for n in numbers]))).all()
-    query = query.where(table.c.person.between(int(numbers[0]), int(numbers[-1])))
+    few = len(numbers) <= FEW
+    query = _query(table.name, len(numbers) if few else None).where(*where)
+    if few:
+        return tx.execute(query, {f"p{at}": number for at, number in enumerate(numbers.tolist())}).all()
     wanted = set(numbers.tolist())
-    return [row for row in tx.execute(query).all() if row[0] in wanted]
+    span = {"first": int(numbers[0]), "last": int(numbers[-1])}
+    return [row for row in tx.execute(query, span).all() if row[0] in wanted]
+
+
+@lru_cache(maxsize=64)
+def _query(table: str, people: int | None) -> Select[Any]:
+    """Return the query for so many people, or for a range; built once, since building costs more than running."""
+    columns = _COLUMNS[table]
+    person = columns[0]
+    query: Select[Any] = select(*columns)
+    if table == "contract":
+        query = query.outerjoin(t.unit, t.unit.c.id == t.contract.c.unit)
+    if people is None:
+        return query.where(person.between(bindparam("first"), bindparam("last")))
+    if people == 1:
+        return query.where(person == bindparam("p0"))
+    return query.where(person.in_([bindparam(f"p{at}") for at in range(people)]))
 
 
 def contracts_of(tx: Connection, numbers: Numbers) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -26,7 +26,7 @@ PRICES_UNTIL = 0.5
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
 OPENING_WIDTHS = (1.0, 0.1)
-PRICE_STEPS = (1.0, 0.15)
+PRICE_STEPS = (2.0, 0.15)
 SETTLED_STEPS = (0.5, 0.15)
 PLAN_WIDTHS = (32.0, 0.1)
 PLAN_LEASTS = (16.0, 1.0)
@@ -178,13 +178,13 @@ def _make_plan(
     widths: tuple[float, float] = PLAN_WIDTHS,
 ) -> None:
     """Plan whole people while the price curves' tails narrow to the true values."""
-    ground, together = search.ground, _people_together(search)
+    ground = search.ground
     roster, cover = ground.roster(1), ground.cover()
     while not stage.over() and not search.reached():
         progress = stage.progress()
         width, least = between(*widths, progress), between(*PLAN_LEASTS, progress)
         market = open_market(ground, base, cover, slots=1, width=width, least=least)
-        swept = search.sweep(market, roster, size=together if progress < 0.5 else 1)
+        swept = search.sweep(market, roster)
         base = moved_base(ground, market, PLAN_STEP)
         stage.done += 1
         if not swept or progress > 0.5:

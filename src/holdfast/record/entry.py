@@ -86,7 +86,7 @@ class Entry:
             "region": self.region,
             "order": self.order,
             "outcome": self.outcome,
-            "verdicts": self.verdicts,
+            "verdicts": list(self.verdicts) if isinstance(self.verdicts, tuple) else self.verdicts,
         }
         optional = {"effects": self.effects, "key": self.key, "of": self.of, "note": self.note}
         return required | {name: value for name, value in optional.items() if value is not None}

@@ -37,21 +37,33 @@ class Service:
         Where it listens.
     """
 
-    def __init__(self, server: uvicorn.Server, listener: socket.socket, url: str) -> None:
+    def __init__(self, server: _Server, listener: socket.socket, url: str) -> None:
         self._server, self._listener, self.url = server, listener, url
 
+    @property
+    def house(self) -> House:
+        """What it serves."""
+        return self._server.house
+
     def run(self) -> None:
-        """Serve until told to end, by `stop` or a signal."""
+        """Serve until told to end, by `stop` or a signal; then let go of everything."""
         try:
             # NOTE: uvicorn passes Ctrl-C on once it has ended in good order; that is no error.
             with suppress(KeyboardInterrupt):
                 self._server.run(sockets=[self._listener])
         finally:
-            self._listener.close()
+            self.close()
 
     def stop(self) -> None:
         """Let it end in good order."""
-        self._server.handle_exit(0, None)
+        self._server.house.closing.set()
+        self._server.should_exit = True
+
+    def close(self) -> None:
+        """Let go of address and database; needed only where it never ran."""
+        self._listener.close()
+        self.house.close()
+        self.house.desk.store.close()
 
 
 class _Server(uvicorn.Server):
@@ -59,14 +71,11 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, house: House) -> None:
         super().__init__(config)
-        self._house = house
+        self.house = house
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end."""
-        self._house.closing.set()
-        if sig == 0:
-            self.should_exit = True
-            return
+        self.house.closing.set()
         super().handle_exit(sig, frame)
 
 
@@ -123,16 +132,19 @@ def serve(
         If the address cannot be used.
     """
     service = prepare(home, host=host, port=port, demo=demo, clock=clock)
-    token = None if demo else first_link(home.desk(clock=clock))
-    address = f"{service.url}/link/{token}" if token else service.url
-    if token:
-        tell("Open this link once, within two days, to set the administrator's password:")
-    tell(address if token else f"Open {address}")
-    if not _local(host):
-        tell("It listens beyond this machine without encryption: put a server that speaks TLS before it.")
-    if open_link is not None:
-        open_link(address)
-    service.run()
+    try:
+        token = None if demo else first_link(service.house.desk)
+        address = f"{service.url}/link/{token}" if token else service.url
+        if token:
+            tell("Open this link once, within two days, to set the administrator's password:")
+        tell(address if token else f"Open {address}")
+        if not _local(host):
+            tell("It listens beyond this machine without encryption: put a server that speaks TLS before it.")
+        if open_link is not None:
+            open_link(address)
+        service.run()
+    finally:
+        service.close()
 
 
 def first_link(desk: Desk) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from holdfast.errors import StoreError
@@ -15,6 +15,14 @@ from holdfast.record import Entry, Frontier, leaf_hash
 from holdfast.store import tables as t
 
 BATCH: Final = 5_000
+
+# Built once: building a statement costs more than running it.
+_HEAD: Final = select(t.head.c.frontier, t.head.c.at)
+_APPEND: Final = insert(t.entry)
+_MOVE: Final = update(t.head).values(
+    size=bindparam("size_"), frontier=bindparam("frontier_"), at=bindparam("at_")
+)
+_KEY: Final = select(t.entry.c.body, t.entry.c.digest).where(t.entry.c.key == bindparam("key_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,7 @@ def read_head(tx: Connection) -> Head:
     StoreError
         If no register has been founded in this database.
     """
-    row = tx.execute(select(t.head.c.frontier, t.head.c.at)).first()
+    row = tx.execute(_HEAD).first()
     if row is None:
         raise StoreError("There is no register in this database yet. Run `holdfast init` first.")
     return Head(Frontier.from_bytes(row.frontier), row.at)
@@ -50,16 +58,14 @@ def append(tx: Connection, head: Head, entry: Entry, *, digest: bytes | None) ->
     body = entry.to_bytes()
     leaf = leaf_hash(body)
     frontier = head.frontier.append(leaf)
-    tx.execute(
-        insert(t.entry), {"n": entry.n, "leaf": leaf, "body": body, "key": entry.key, "digest": digest}
-    )
-    tx.execute(update(t.head).values(size=frontier.size, frontier=frontier.to_bytes(), at=entry.at))
+    tx.execute(_APPEND, {"n": entry.n, "leaf": leaf, "body": body, "key": entry.key, "digest": digest})
+    tx.execute(_MOVE, {"size_": frontier.size, "frontier_": frontier.to_bytes(), "at_": entry.at})
     return Head(frontier, entry.at)
 
 
 def find_key(tx: Connection, key: str) -> tuple[Entry, bytes] | None:
     """Return the entry that was made with an idempotency key, and the digest of its order."""
-    row = tx.execute(select(t.entry.c.body, t.entry.c.digest).where(t.entry.c.key == key)).first()
+    row = tx.execute(_KEY, {"key_": key}).first()
     return None if row is None else (Entry.from_bytes(row.body), row.digest)
 
 

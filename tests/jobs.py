@@ -1,0 +1,52 @@
+"""What other processes do in tests; started from a warm server that has the libraries loaded and no threads."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Sequence
+from datetime import date
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+from worlds import START, Toy
+
+from holdfast.desk import Receipt
+from holdfast.model import PersonalDetails
+from holdfast.orders import EnrolReservist, Order
+
+WARM = multiprocessing.get_context("forkserver")
+WARM.set_forkserver_preload(["jobs", "pytest"])
+
+
+def enrol(name: str, number: int) -> EnrolReservist:
+    """Return an order that touches three tables: person, private and entry."""
+    details = PersonalDetails(f"{name}-{number}", f"Person {number}", date(1990, 1, 1), "northby")
+    return EnrolReservist("north", "member", frozenset(), details)
+
+
+def give(url: str, seat: str, orders: Sequence[Order], barrier: Barrier, out: Connection) -> None:
+    """Submit some orders once everybody is ready, and send what became of each."""
+    toy = Toy(url)
+    toy.desk.frame()
+    barrier.wait(60)
+    answers: list[Any] = []
+    for order in orders:
+        answer = toy.give(order, seat)
+        answers.append((isinstance(answer, Receipt), answer.entry, answer.checkpoint))
+    toy.store.close()
+    out.send(answers)
+    out.close()
+
+
+def enrol_for_ever(url: str, name: str, out: Connection) -> None:
+    """Enrol one person after another, and send the number of each entry once it is acknowledged."""
+    toy = Toy(url)
+    toy.now = START
+    number = 0
+    out.send(-1)
+    while True:
+        answer = toy.give(enrol(name, number))
+        assert isinstance(answer, Receipt)
+        out.send(answer.entry)
+        number += 1
