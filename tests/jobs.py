@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Sequence
 from datetime import date
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from typing import Any
 
 from worlds import START, Toy
@@ -15,6 +17,10 @@ from holdfast.desk import Receipt
 from holdfast.model import PersonalDetails
 from holdfast.orders import EnrolReservist, Order
 
+# NOTE: the server loads what it preloads by this path alone, not by ours.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")])
+)
 WARM = multiprocessing.get_context("forkserver")
 WARM.set_forkserver_preload(["jobs", "pytest"])
 

@@ -86,7 +86,7 @@ class Entry:
             "region": self.region,
             "order": self.order,
             "outcome": self.outcome,
-            "verdicts": list(self.verdicts) if isinstance(self.verdicts, tuple) else self.verdicts,
+            "verdicts": self.verdicts,
         }
         optional = {"effects": self.effects, "key": self.key, "of": self.of, "note": self.note}
         return required | {name: value for name, value in optional.items() if value is not None}
@@ -99,7 +99,7 @@ class Entry:
         InvalidValueError
             If something inside a mapping has no canonical form.
         """
-        return canonical(self.fields())
+        return canonical(self.fields() | {"verdicts": list(self.verdicts)})
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Entry:

@@ -135,7 +135,7 @@ class Who:
         """Return the region, or raise a problem where there is none or it is not theirs to read."""
         if region not in self.frame.parents:
             raise Problem(404, "There is no such region. Give one of those listed.", kind="not-found")
-        if False:
+        if region not in self.readable:
             raise Problem(
                 403,
                 f"None of your seats belongs to a headquarters that covers {region}. Ask the headquarters there.",
