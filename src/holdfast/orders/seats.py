@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from sqlalchemy import delete, insert, update
 
-from holdfast.law.headquarters import judge_headquarters
+from holdfast.law.headquarters import headquarters_rules, judge_headquarters
+from holdfast.law.kinds.hq import HqTerms
 from holdfast.model import Agency, Headquarters, Power, Region, Seat, Side
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
@@ -106,9 +107,12 @@ class EstablishHeadquarters(Order):
             raise refuse(f"There is no act {self.headquarters.act}. Enter it first.")
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Enter it."""
+        """Enter it with the seats that the rule composes it of; they are vacant at first."""
         _insert_headquarters(view, self.headquarters)
-        return effects
+        seats = _composed(self.headquarters, need_terms(view, self.headquarters))
+        for seat in seats:
+            _insert_seat(view, seat)
+        return {**effects, "seats": [seat.id for seat in seats]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,14 @@ class CreateSeat(Order):
             raise refuse(
                 "A seat of oversight reads everything and commands nothing. Leave it only the power to read."
             )
+        headquarters = view.frame.headquarters[seat.headquarters]
+        if headquarters.rule:
+            allowed = {Power.READ, *(Power(power) for power in need_terms(view, headquarters).powers)}
+            if seat.powers - allowed:
+                beyond = ", ".join(sorted(seat.powers - allowed))
+                raise refuse(
+                    f"The profile gives {headquarters.title} no power to {beyond}. Leave it out.", kind="law"
+                )
         profile = view.frame.profile_of(self.concerns(view))
         if seat.authority and (profile is None or seat.authority not in profile.authorities):
             known = ", ".join(sorted(profile.authorities)) if profile else "none, for lack of a profile"
@@ -237,6 +249,39 @@ class VacateSeat(Order):
             delete(t.holder).where(t.holder.c.seat == self.seat, t.holder.c.account == self.account)
         )
         return effects
+
+
+def need_terms(view: View, headquarters: Headquarters) -> HqTerms:
+    """Return what the profile's rule says of a headquarters, or refuse where it says nothing today."""
+    profile = need_profile(view, headquarters.region)
+    found = {rule.id: terms for rule, terms in headquarters_rules(profile, view.today)}
+    if headquarters.rule not in found:
+        raise refuse(f"The profile has no headquarters {headquarters.rule!r} in force today.", kind="law")
+    return found[headquarters.rule]
+
+
+def _composed(headquarters: Headquarters, terms: HqTerms) -> list[Seat]:
+    """Return the seats of the rule's composition; the head approves where the rule lets the headquarters approve."""
+    approves = frozenset({Power.APPROVE} & {Power(power) for power in terms.powers})
+    seats = [
+        Seat(
+            f"{headquarters.id}.head",
+            headquarters.id,
+            terms.head.role,
+            terms.head.side,
+            approves | {Power.READ},
+        )
+    ]
+    return seats + [
+        Seat(
+            f"{headquarters.id}.member-{at}",
+            headquarters.id,
+            member.role,
+            member.side,
+            frozenset({Power.READ}),
+        )
+        for at, member in enumerate(terms.members, 1)
+    ]
 
 
 def _region_of_seat(view: View, seat: str) -> str:

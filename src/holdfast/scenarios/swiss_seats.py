@@ -25,9 +25,6 @@ _CANTON: Final = (
     SeatRow("planner", "Planner", Side.CIVIL, (Power.PLAN,), "{region}-protection"),
     SeatRow("callup", "Call-up officer", Side.CIVIL, (Power.CALL_UP,), "{region}-protection", "canton"),
     SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND,), "{region}-protection"),
-    SeatRow("police", "Liaison of the police", Side.CIVIL, (), "{region}-police"),
-    SeatRow("fire", "Liaison of the fire service", Side.CIVIL, (), "{region}-fire"),
-    SeatRow("health", "Liaison of the health service", Side.CIVIL, (), "{region}-health"),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "data-protection"),
 )
 

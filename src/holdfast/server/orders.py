@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Response
 
 from holdfast.desk import Receipt, Refusal
-from holdfast.errors import FaultsError
-from holdfast.orders import Order, type_of
 from holdfast.orders.codec import decode
 from holdfast.server import schemas as s
 from holdfast.server.house import InHouse, InSeat
@@ -43,7 +39,7 @@ def give_order(
     ] = None,
 ) -> Any:
     """Give an order: 200 carried out, 202 it waits for another person, 409 refused; each leaves an entry."""
-    answer = house.desk.submit(_read(kind, body), by, key=key)
+    answer = house.desk.submit(decode(kind, body), by, key=key)
     if isinstance(answer, Refusal):
         raise refused(answer)
     if answer.waits_for is not None:
@@ -64,27 +60,3 @@ def receipt_body(receipt: Receipt) -> dict[str, Any]:
         "repeated": receipt.repeated,
         **waits,
     }
-
-
-def _read(kind: str, body: dict[str, Any]) -> Order:
-    try:
-        return decode(kind, body)
-    except FaultsError as error:
-        personal = _personal(kind)
-        faults = [
-            # NOTE: the fault of a name or a reference quotes it.
-            replace(fault, fault="It cannot be used.", remedy="Correct it and send again.")
-            if fault.where.partition(".")[0] in personal
-            else fault
-            for fault in error.faults
-        ]
-        raise FaultsError(str(error), faults) from None
-
-
-@cache
-def _personal(kind: str) -> frozenset[str]:
-    """Return the fields of a kind of order that hold what is personal."""
-    if kind not in type_of:
-        return frozenset()
-    hints = get_type_hints(type_of[kind])
-    return frozenset(name for name, hint in hints.items() if "PersonalDetails" in str(hint))
