@@ -96,10 +96,10 @@ rules:
        enables: {bases: [flood_duty], powers: [call_up]}, article: Art. 11, source: book, confidence: A}}}
   - {id: staff, kind: hq, severity: deny,
      values: {2020-01-01: {head: {role: Head, side: civil}, members: [], permanent: true, tasks: [Coordinate],
-       powers: [read, call_up, attend], article: Art. 12, source: book, confidence: A}}}
+       powers: [read, register, reserve, plan, approve, call_up, attend], article: Art. 12, source: book, confidence: A}}}
   - {id: flood-staff, kind: hq, severity: deny,
      values: {2020-01-01: {head: {role: Head, side: civil}, members: [], exists_while: [flood], tasks: [Coordinate],
-       powers: [read, call_up, approve], article: Art. 13, source: book, confidence: A}}}
+       powers: [read, register, reserve, plan, approve, call_up, attend], article: Art. 13, source: book, confidence: A}}}
 unknown:
   - {about: Rest between drills, kinds: [rest], bases: [drill], note: No rule., accepted_by: [council]}
 """

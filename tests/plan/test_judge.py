@@ -63,6 +63,21 @@ def test_a_bound_by_hand() -> None:
     assert bound(problem, problem.value) == pytest.approx(float((problem.value * problem.demand).sum()))
 
 
+def test_the_bound_rests_as_long_as_the_law_says_and_no_longer() -> None:
+    """Tests that with one period of rest a person serves periods 0, 2 and 4 of five, worth 1 each."""
+    problem = toy(
+        tour_lengths=[1],
+        tour_cost=0.0,
+        demand=np.ones((2, 5), int),
+        value=np.ones((2, 5)),
+        group=[1],
+        cap=[5],
+        available=[0b11111],
+        reach_cost=[0.0, 0.0, 0.0],
+    )
+    assert bound(problem, np.zeros((2, 5))) == pytest.approx(3)
+
+
 def test_prices_that_prove_nothing_are_refused() -> None:
     """Tests that prices of another shape, below 0, above the value or not numbers are refused."""
     problem = toy()

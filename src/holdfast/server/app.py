@@ -10,6 +10,7 @@ from typing import Final
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
 
 from holdfast.desk import Desk
 from holdfast.home import Home
@@ -21,6 +22,15 @@ from holdfast.server.screens import Screens
 
 THREADS: Final = 16
 """Requests carried out at once; the database has about as many connections."""
+
+SILENT: Final[TelemetryConfig] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
+"""FastAPI could send requests and the words of exceptions elsewhere; both may be personal, whatever the environment says."""
 
 
 def create_app(home_or_desk: Home | Desk, *, demo: bool = False, static: Path | None = None) -> FastAPI:
@@ -44,6 +54,7 @@ def create_app(home_or_desk: Home | Desk, *, demo: bool = False, static: Path | 
         redirect_slashes=False,
         generate_unique_id_function=_operation_id,
         lifespan=_lifespan,
+        telemetry=SILENT,
     )
     app.state.house = house
     problems.install(app)
