@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 import typing
 from dataclasses import fields, is_dataclass
@@ -12,9 +13,8 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from worlds import FILE, PEOPLE
 
-import holdfast.orders as every
 from holdfast.errors import InvalidValueError
-from holdfast.model import Interval, PersonalDetails
+from holdfast.model import Interval, PersonalDetails, Power
 from holdfast.orders import Order, type_of
 
 NAMES: Final = [
@@ -91,7 +91,8 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 -- one line a
 
 def of_class(cls: type) -> st.SearchStrategy[Any]:
     """Return instances of a dataclass; those that refuse their fields are left out."""
-    hints = typing.get_type_hints(cls, vars(every) | vars(types))
+    scope = vars(sys.modules[cls.__module__]) | {"ClassVar": typing.ClassVar}
+    hints = typing.get_type_hints(cls, scope | {"Power": Power})
     return _built(cls, **{f.name: of_type(hints[f.name]) for f in fields(cls)})
 
 

@@ -177,7 +177,10 @@ def seat_people(story: Story) -> None:
     for headquarters in world.headquarters[1:]:
         story.give(EstablishHeadquarters(headquarters), ADMINISTRATOR)
     accounts = Accounts(story.desk.store)
-    accounts.add_all({holder_of(seat.id).account: seat.title for seat in world.seats})
+    offices = {headquarters.id: headquarters.title for headquarters in world.headquarters}
+    accounts.add_all(
+        {holder_of(seat.id).account: f"{seat.title}, {offices[seat.headquarters]}" for seat in world.seats}
+    )
     for seat in world.seats:
         story.give(CreateSeat(seat), ADMINISTRATOR)
         story.give(AppointToSeat(seat.id, holder_of(seat.id).account), ADMINISTRATOR)

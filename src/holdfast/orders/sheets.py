@@ -15,9 +15,11 @@ from sqlalchemy import Table, select
 from holdfast.errors import InvalidValueError
 from holdfast.exchange.check import Checked
 from holdfast.exchange.likeness import likeness
+from holdfast.law import RegionTree
 from holdfast.model import OPEN_END, Power
 from holdfast.orders.base import Effects, Enclosures, Order, View, refuse
 from holdfast.orders.need import need_profile, need_region
+from holdfast.orders.sheet_rules import faults, overlaps
 from holdfast.record import canonical_texts, commit
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
@@ -77,6 +79,13 @@ _REFERS: Final[Mapping[str, Mapping[str, tuple[Table, str]]]] = {
     "contracts": {"person": (t.person, "person"), "unit": (t.unit, "id")},
 }
 
+_LIES_BY: Final[Mapping[str, tuple[str, Table, str]]] = {
+    "dependencies": ("facility", t.facility, "id"),
+    "posts": ("facility", t.facility, "id"),
+    "contracts": ("person", t.person, "person"),
+}
+"""The column by which a row lies in a region, where it does not name one itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportSheet(Order):
@@ -115,6 +124,9 @@ class ImportSheet(Order):
         rows = self._read(view)
         if rows.height != self.rows:
             raise refuse(f"The order says {self.rows} rows, its file has {rows.height}. Import it anew.")
+        found = faults(self.sheet, rows)
+        if found is not None:
+            _refuse_rows(*found)
         for column, (table, key) in _REFERS.get(self.sheet, {}).items():
             known = _values(view, table, key, rows[column].dtype)
             own = rows["id"] if self.sheet == "regions" else pl.Series(dtype=rows[column].dtype)
@@ -123,6 +135,8 @@ class ImportSheet(Order):
         self._check_keys(view, rows)
         self._check_inside(view, rows)
         self._check_words(view, rows)
+        if self.sheet == "contracts":
+            _check_contracts(view, rows)
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the rows."""
@@ -159,22 +173,32 @@ class ImportSheet(Order):
         seen = rows.select(pl.struct(keys).is_duplicated().alias("twice"))["twice"]
         _refuse_rows(rows.filter(seen), keys[0], "stands in the file twice")
         # NOTE: a key that the table holds already is refused by the database too; here it gets a sentence.
-        if len(keys) == 1 and self.sheet != "people":
-            taken = _values(view, table, keys[0], rows[keys[0]].dtype)
-            _refuse_rows(
-                rows.filter(pl.col(keys[0]).is_in(taken.implode())), keys[0], "is in the register already"
-            )
+        query = select(*(table.c[key] for key in keys)).where(table.c[keys[0]].is_not(None))
+        schema = {key: rows.schema[key] for key in keys}
+        taken = pl.DataFrame(view.tx.execute(query).all(), schema=schema, orient="row")
+        _refuse_rows(rows.join(taken, on=keys, how="semi"), keys[0], "is in the register already")
 
     def _check_inside(self, view: View, rows: pl.DataFrame) -> None:
-        column = {"regions": "parent"}.get(self.sheet, "region")
-        if column in rows.columns and self.sheet != "regions":
-            inside = pl.Series(list(view.frame.within(self.region)), dtype=pl.String)
-            _refuse_rows(
-                rows.filter(~pl.col(column).is_in(inside.implode())), column, f"lies outside {self.region}"
-            )
+        inside = pl.Series(list(view.frame.within(self.region)), dtype=pl.String).implode()
         if self.sheet == "regions":
             _refuse_rows(
                 rows.filter(pl.col("parent").is_null()), "id", "lies in no other region; name its parent"
+            )
+            own = rows["id"].implode()
+            there = pl.col("parent").is_in(inside) | pl.col("parent").is_in(own)
+            _refuse_rows(rows.filter(~there), "parent", f"lies outside {self.region}")
+            _check_nesting(view, rows)
+        elif self.sheet in _LIES_BY:
+            column, table, key = _LIES_BY[self.sheet]
+            query = select(table.c[key], table.c.region).where(
+                table.c.region.not_in(view.frame.within(self.region))
+            )
+            schema = {column: rows.schema[column], "region": pl.String()}
+            outside = pl.DataFrame(view.tx.execute(query).all(), schema=schema, orient="row")
+            _refuse_rows(rows.join(outside, on=column, how="semi"), column, f"lies outside {self.region}")
+        elif "region" in rows.columns:
+            _refuse_rows(
+                rows.filter(~pl.col("region").is_in(inside)), "region", f"lies outside {self.region}"
             )
 
     def _check_words(self, view: View, rows: pl.DataFrame) -> None:
@@ -185,6 +209,25 @@ class ImportSheet(Order):
         known = sorted(getattr(need_profile(view, self.region), attribute))
         bad = rows.filter(~pl.col(column).is_in(known))
         _refuse_rows(bad, column, f"is no word of the profile ({', '.join(known)})")
+
+
+def _check_nesting(view: View, rows: pl.DataFrame) -> None:
+    try:
+        RegionTree.of({**view.frame.parents, **dict(rows.select("id", "parent").iter_rows())})
+    except InvalidValueError as error:
+        raise refuse(f"{error} Nothing was entered.") from error
+
+
+def _check_contracts(view: View, rows: pl.DataFrame) -> None:
+    for territory in rows["territory"].unique():
+        for region in territory.split():
+            need_region(view, region)
+    columns = ("id", "person", "start_day", "end_day")
+    query = select(*(t.contract.c[name] for name in columns))
+    schema = {name: rows.schema[name] for name in columns}
+    known = pl.DataFrame(view.tx.execute(query).all(), schema=schema, orient="row")
+    both = pl.concat([rows.select(columns), known.join(rows, on="person", how="semi")])
+    _refuse_rows(overlaps(both), "id", "shares days with another contract of the person")
 
 
 def enclose(
