@@ -43,7 +43,7 @@ check: setup  ## formatter, linter, types, import direction, exported names, dri
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/documents.py --check
-	cd ui && npm run --silent check && npm run --silent lint && npm run --silent test
+	cd ui && npm run --silent types -- --check && npm run --silent check && npm run --silent lint && npm run --silent test
 
 bench: setup  ## print one JSON object per benchmark
 	for name in solve judge verify read_people desk imports; do $(BIN)/holdfast bench $$name --json || exit 1; done
@@ -52,7 +52,7 @@ format: setup  ## put everything in the house style, and documents in step with 
 	$(BIN)/ruff format --quiet src tests bench tools
 	$(BIN)/ruff check --quiet --fix src tests bench tools
 	$(BIN)/python tools/documents.py
-	cd ui && npm run --silent format
+	cd ui && npm run --silent types && npm run --silent format
 
 clean:  ## remove what setup made
 	rm -rf .venv ui/node_modules src/holdfast/server/static $(OUTLINES)

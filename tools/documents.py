@@ -17,10 +17,12 @@ import typer.main
 
 from holdfast.cli.app import app
 from holdfast.orders import type_of
+from holdfast.server import openapi
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "docs" / "reference" / "cli.md"
 ORDERS = ROOT / "docs" / "reference" / "orders.md"
+OPENAPI = ROOT / "openapi.json"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 MARK = "<!-- written by `make format` from the code; do not edit -->"
 
@@ -31,7 +33,7 @@ def main() -> int:
     cli.add_argument("--check", action="store_true")
     check = cli.parse_args().check
     faults = []
-    for file, text in ((CLI, command_line()), (ORDERS, orders())):
+    for file, text in ((CLI, command_line()), (ORDERS, orders()), (OPENAPI, openapi.text())):
         if check and (not file.exists() or file.read_text(encoding="utf-8") != text):
             faults.append(f"{file.relative_to(ROOT)} is not what the code says. Run `make format` and commit it.")
         elif not check:

@@ -22,6 +22,7 @@ from holdfast.law.allowance import (
     first_day,
     longest_call_days,
     rest_days,
+    tasks_allowed,
     territory_matrix,
 )
 from holdfast.model import Interval
@@ -33,6 +34,10 @@ from holdfast.store import reserve
 from holdfast.store import tables as t
 from holdfast.store.days import to_date, to_day
 from holdfast.store.ledger import get_blob
+
+
+_COUNTED: dict[str, int] = {}
+"""People in each content-addressed file of tours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +82,12 @@ def formulate_wish(desk: Desk, wish: Wish) -> Formulation:
             f"The profile knows no basis {wish.basis!r}. It knows: {', '.join(sorted(profile.bases))}."
         )
     regions = frame.within(wish.region)
+    # NOTE: a tour at a post whose task the basis does not allow would be refused; such posts stay short.
+    allowed = tasks_allowed(profile, wish.basis, wish.settings.horizon)
     with desk.store.read() as tx:
         people = reserve.people_under_contract(tx, wish.settings.horizon)
-        register = Register(reserve.posts(tx, regions), with_kinds(people, frame), reserve.busy(tx))
+        posts = reserve.posts(tx, regions).filter(pl.col("task").is_in(list(allowed)))
+        register = Register(posts, with_kinds(people, frame), reserve.busy(tx))
         if not people.height:
             raise PlanError(
                 f"Nobody has a contract between {wish.settings.horizon}. Import people and contracts first."
@@ -151,6 +159,13 @@ def calls_of(tx: Connection, row: Any) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(body))
 
 
+def people_of(tx: Connection, row: Any) -> int:
+    """Return how many people a plan calls; a plan's tours never change, so each file is counted once."""
+    if row.tours_file not in _COUNTED:
+        _COUNTED[row.tours_file] = calls_of(tx, row)["person"].n_unique()
+    return _COUNTED[row.tours_file]
+
+
 def calls_in_force(tx: Connection, regions: Sequence[str], first: int, last: int) -> pl.DataFrame:
     """Return the call-ups of some regions that count and touch the days from `first` up to `last`."""
     c = t.call_up.c
@@ -186,7 +201,7 @@ def shortfalls(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings)
         cover = cover_on(posts, calls, to_day(period.start)).filter(pl.col("met") < pl.col("asked"))
         parts.append(
             cover.select(
-                "post", "facility", "name", "kind", pl.lit(number).alias("period"),
+                "post", "facility", "name", "kind", "task", pl.lit(number).alias("period"),
                 pl.lit(period.start).alias("start"), pl.lit(period.end).alias("end"), "asked", "met", "worth",
             )
         )  # fmt: skip
@@ -211,25 +226,37 @@ def settings_of(row: Any) -> PlanSettings:
     return PlanSettings(horizon, (1,), row.period_days)
 
 
-def why_short(frame: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Add `why` to shortfalls, from what the register shows: nobody of the kind, or all of them used elsewhere."""
-    counts = people.explode("kinds").group_by("kinds").agg(pl.len().alias("able")).rename({"kinds": "kind"})
-    return why_short_of(frame, counts)
+def why_short(frame: pl.DataFrame, able: pl.DataFrame, allowed: frozenset[str]) -> pl.DataFrame:
+    """Add `why` to shortfalls.
 
-
-def why_short_of(frame: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
-    """Add `why` to shortfalls, given how many people are `able` to serve in each `kind`."""
-    return frame.join(counts, on="kind", how="left", maintain_order="left").with_columns(
-        why=pl.when(pl.col("able").fill_null(0) == 0)
+    Parameters
+    ----------
+    able
+        How many people are `able` to serve in each `kind`.
+    allowed
+        The tasks that the law allows on the plan's basis.
+    """
+    return frame.join(able, on="kind", how="left", maintain_order="left").with_columns(
+        why=pl.when(~pl.col("task").is_in(list(allowed)))
+        .then(pl.format("The law does not allow the task {} on this basis.", "task"))
+        .when(pl.col("able").fill_null(0) == 0)
         .then(pl.lit("Nobody under contract has the qualifications that this kind of unit asks for."))
         .otherwise(
             pl.format(
-                "{} people qualify in all; those within reach are called elsewhere, where they are worth more, "
-                "or have no day left that the law allows.",
+                "{} people qualify in all; each of them is too far away, called elsewhere where it is worth more, "
+                "or has no day left that the law allows.",
                 "able",
             )
         )
     )
+
+
+def tasks_of_plan(frame: Frame, row: Any) -> frozenset[str]:
+    """Return the tasks that the law allows on the basis of a stored plan, over its horizon."""
+    profile = frame.profile_of(row.region)
+    if profile is None or row.basis not in profile.bases:
+        return frozenset()
+    return tasks_allowed(profile, row.basis, Interval(to_date(row.start_day), to_date(row.end_day)))
 
 
 def able_by_kind(tx: Connection, frame: Frame, horizon: Interval) -> pl.DataFrame:

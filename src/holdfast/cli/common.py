@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from holdfast.desk import Receipt, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
@@ -33,7 +35,7 @@ AsOption = Annotated[
     str | None,
     typer.Option(
         "--as",
-        help="Who asks, as ACCOUNT/SEAT; $HOLDFAST_AS, else the one seat there is for it.",
+        help="Who asks, as ACCOUNT/SEAT, or ACCOUNT where it holds one seat; $HOLDFAST_AS, else the only holder there is.",
         show_default=False,
     ),
 ]
@@ -46,7 +48,7 @@ def open_home(folder: Path | None) -> Home:
 
 
 def author(given: str | None, frame: Frame) -> Author:
-    """Return who asks: as given, from the environment, or the only holder of the only seat.
+    """Return who asks: as given, from the environment, or the only holder there is.
 
     Raises
     ------
@@ -65,7 +67,28 @@ def author(given: str | None, frame: Frame) -> Author:
     if slash:
         return Author(account, seat)
     known = ", ".join(f"{account}/{seat}" for account, seat in pairs[:12]) + (" …" if len(pairs) > 12 else "")
-    raise InvalidValueError(f"Who asks? Give --as ACCOUNT/SEAT. Seats held: {known or 'none'}.")
+    asked = f"It cannot be told from {given!r} who asks. " if given else "Who asks? "
+    raise InvalidValueError(f"{asked}Give --as ACCOUNT/SEAT. Seats held: {known or 'none'}.")
+
+
+def outermost(frame: Frame, region: str | None = None) -> str:
+    """Return a region as given, or the outermost one.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such region.
+    """
+    if region is None:
+        found = next((r for r, parent in frame.parents.items() if parent is None), None)
+        if found is None:
+            raise NotFoundError("There is no region yet. Run `holdfast init` to found the register.")
+        return found
+    if region not in frame.parents:
+        known = sorted(frame.parents)
+        shown = ", ".join(known[:40]) + (" …" if len(known) > 40 else "")
+        raise NotFoundError(f"There is no region {region!r}. Known: {shown or 'none'}.")
+    return region
 
 
 def tell(answer: Receipt | Refusal, *, as_json: bool, order: Order | None = None) -> None:
@@ -74,19 +97,29 @@ def tell(answer: Receipt | Refusal, *, as_json: bool, order: Order | None = None
         print_json(answer_json(answer))
     elif isinstance(answer, Refusal):
         err.print(f"Refused; the attempt is entry {answer.entry} of the record.", style="bold red")
-        show_verdicts(answer.verdicts)
+        show_verdicts(answer.verdicts, err)
     elif answer.waits_for is not None:
         out.print(
-            f"Entry {answer.entry}: it waits for another person who acts for {answer.waits_for}.",
+            f"Entry {answer.entry}: it waits for another person who acts for {answer.waits_for}: "
+            f"`holdfast approve {answer.entry} --as ACCOUNT/SEAT`.",
             style="yellow",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         show_verdicts(answer.verdicts)
     else:
-        effects = ", ".join(f"{name} {value}" for name, value in answer.effects.items())
+        effects = ", ".join(
+            f"{name} {_shown(value)}" for name, value in answer.effects.items() if _shown(value)
+        )
         again = " (it had been carried out before; nothing was changed now)" if answer.repeated else ""
         what = f"{order.kind}: " if order is not None else ""
         out.print(
-            f"Entry {answer.entry}: {what}done{again}. {effects}".rstrip(), style="green", highlight=False
+            f"Entry {answer.entry}: {what}done{again}.{' ' + effects + '.' if effects else ''}",
+            style="green",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
         show_verdicts(tuple(v for v in answer.verdicts if v.get("outcome") not in (None, "permit")))
     if isinstance(answer, Refusal):
@@ -102,12 +135,23 @@ def answer_json(answer: Receipt | Refusal) -> dict[str, Any]:
     return {"outcome": outcome, **body, "effects": dict(answer.effects), "repeated": answer.repeated}
 
 
-def show_verdicts(verdicts: Sequence[Any]) -> None:
-    """Show verdicts, worst first as they come, each with its article."""
-    for verdict in verdicts:
+def show_verdicts(verdicts: Sequence[Any], console: Console = out) -> None:
+    """Show verdicts, worst first as they come, each with its article; what is permitted on one line."""
+    for verdict in (v for v in verdicts if v["outcome"] != "permit"):
         cited = ", ".join(x for x in (verdict.get("article"), verdict.get("source")) if x)
+        counts = ", ".join(
+            f"{n} {word}" for word, n in verdict.get("facts", ()) if verdict["rule"] == "house.bulk"
+        )
         line = f"  {verdict['outcome']}: {verdict.get('reason') or verdict['rule']}"
-        out.print(line + (f" [{cited}]" if cited else ""), markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            line + (f" [{cited}]" if cited else "") + (f" ({counts})" if counts else ""),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    permits = [v.get("article") or v["rule"] for v in verdicts if v["outcome"] == "permit"]
+    if permits:
+        console.print(f"  permitted by: {', '.join(permits)}", markup=False, highlight=False, soft_wrap=True)
 
 
 def print_json(body: Any) -> None:
@@ -118,18 +162,27 @@ def print_json(body: Any) -> None:
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, empty: str) -> None:
     """Show rows under headings, or what to do where there are none."""
     if not rows:
-        out.print(empty)
+        out.print(empty, markup=False, highlight=False)
         return
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for number, name in enumerate(columns):
+        figures = all(isinstance(row[number], int | float) for row in rows)
+        table.add_column(name, justify="right" if figures else "left", overflow="fold", header_style="bold")
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     out.print(table)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
 
 
 @contextmanager
 def progress(quiet: bool, what: str, total: int | None = None) -> Iterator[Progress | None]:
-    """Show progress on the error stream while something long runs."""
-    if quiet:
+    """Show progress on the error stream while something long runs, where somebody watches."""
+    if quiet or not err.is_terminal:
         yield None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -166,3 +219,19 @@ def read_text(file: Path) -> str:
         raise NotFoundError(f"There is no file {file}. Check the path.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidValueError(f"{file} cannot be read as text: {error}. Save it as UTF-8.") from error
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a file of the user's.
+
+    Raises
+    ------
+    InvalidValueError
+        If it cannot be written.
+    """
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidValueError(
+            f"{file} cannot be written: {error.strerror}. Check the folder, its permissions and the disk."
+        ) from error

@@ -17,19 +17,22 @@ from holdfast.cli.common import (
     author,
     open_home,
     out,
+    outermost,
     print_json,
     read_text,
     show_table,
     tell,
 )
 from holdfast.desk import Desk
-from holdfast.errors import InvalidValueError, StoreError
-from holdfast.home import Home, default_folder
+from holdfast.errors import InvalidValueError, NotFoundError, StoreError
+from holdfast.home import KEY, PUBLIC_KEY, SETTINGS, Home, default_folder
 from holdfast.law import load_profile
 from holdfast.model import Region
+from holdfast.model.checks import check_id
 from holdfast.orders import AdoptProfile, Author, Enclosures, Found
 from holdfast.orders.seats import FOUNDING_SEAT
 from holdfast.profiles import shipped, text_of
+from holdfast.record import SigningKey
 from holdfast.store import Store
 
 accounts = typer.Typer(help="Who may come in; what they may do is their seats' affair.", no_args_is_help=True)
@@ -65,30 +68,48 @@ def init(
 ) -> None:
     """Found a headquarters on this machine, or bring an older one up to date; nothing is lost either way."""
     folder = home or default_folder()
-    text = _profile_text(profile) if profile is not None else None
-    place = Home.create(folder, name=signs_as, url=url)
+    # NOTE: whatever can be wrong is found before anything is made, so that a second try finds nothing in its way.
+    text = profile_text(profile) if profile is not None else None
+    if text is not None:
+        load_profile(text, name=str(profile))
+    outer = Region(region, name)
+    check_id("The account", admin)
+    place = _home(folder, signs_as, url)
     store = Store(place.url)
     store.migrate()
     store.start()
     desk = Desk(store, place.key())
-    founded = _found(desk, Region(region, name), admin)
+    founded = _found(desk, outer, admin)
     if founded and text is not None:
         _adopt(desk, region, text, Author(admin, FOUNDING_SEAT))
     if as_json:
         print_json({"home": str(folder), "founded": founded, "verifier": place.key().verifier.text})
         return
     if not founded:
-        out.print(f"The headquarters in {folder} is up to date.")
+        out.print(
+            f"The headquarters in {folder} is up to date; its regions, law and seats are as they were.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         return
+    out.print(f"Founded in {folder}.", markup=False, highlight=False, soft_wrap=True)
     out.print(
-        f"Founded in {folder}. Anybody can verify its record with the key in {folder / 'verifier.pub'}:"
+        f"Anybody can verify its record with this key, also in {folder / PUBLIC_KEY}:",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
     )
-    out.print(f"  {place.key().verifier.text}", markup=False, soft_wrap=True)
+    out.print(f"  {place.key().verifier.text}", markup=False, highlight=False, soft_wrap=True)
+    out.print(
+        f"Keep a copy of {folder / KEY} in a safe place.", markup=False, highlight=False, soft_wrap=True
+    )
     if text is None:
         out.print(f"Next: adopt a profile, `holdfast law adopt PROFILE`; shipped are {', '.join(shipped())}.")
     else:
         out.print(
-            "Next: `holdfast import regions FILE`, then places, kinds, facilities, posts, units, people, contracts."
+            "Next: `holdfast import regions FILE`, then places, kinds, facilities, dependencies, posts, units, "
+            "people, contracts."
         )
 
 
@@ -120,9 +141,13 @@ def add_account(
     token = every.make_link(account, datetime.now(UTC))
     out.print(
         f"Added {account}. Within two days its owner opens, on the server's address: /link/{token}",
+        markup=False,
+        highlight=False,
         soft_wrap=True,
     )
-    out.print("Next: an administrator gives it a seat, `holdfast order AppointToSeat seat=… account=…`.")
+    out.print(
+        f"Next: an administrator gives it a seat: `holdfast order AppointToSeat seat=… account={account}`."
+    )
 
 
 @accounts.command("link")
@@ -138,16 +163,22 @@ def list_accounts(home: HomeOption = None, as_json: JsonOption = False) -> None:
     desk = open_home(home).desk()
     holders = desk.frame().holders
     rows = [
-        (account.id, account.name, ", ".join(sorted(s for s, who in holders.items() if account.id in who)))
+        (account.id, account.name, sorted(s for s, who in holders.items() if account.id in who))
         for account in Accounts(desk.store).all()
     ]
     if as_json:
-        print_json([dict(zip(("account", "name", "seats"), row, strict=True)) for row in rows])
+        print_json(
+            {
+                "accounts": [
+                    {"account": account, "name": name, "seats": seats} for account, name, seats in rows
+                ]
+            }
+        )
         return
     show_table(
         "Accounts",
         ("account", "name", "seats"),
-        rows,
+        [(account, name, ", ".join(seats)) for account, name, seats in rows],
         empty="No account yet. Add one: `holdfast account add`.",
     )
 
@@ -164,18 +195,45 @@ def adopt(
     """Make a profile the law of a region and those nested in it."""
     desk = open_home(home).desk()
     frame = desk.frame()
-    where = region or next(r for r, parent in frame.parents.items() if parent is None)
-    order, enclosures = _adoption(where, _profile_text(profile))
+    order, enclosures = _adoption(outermost(frame, region), profile_text(profile), name=profile)
     tell(desk.submit(order, author(by, frame), enclosures=enclosures), as_json=as_json, order=order)
 
 
-def _profile_text(profile: str) -> str:
-    return text_of(profile) if profile in shipped() else read_text(Path(profile))
+def _home(folder: Path, signs_as: str, url: str | None) -> Home:
+    if (folder / SETTINGS).exists():
+        place = Home.open(folder)
+        if url is not None and url != place.url:
+            raise InvalidValueError(
+                f"The headquarters in {folder} has its database already. Leave --url out, or change it in {SETTINGS}."
+            )
+        return place
+    SigningKey(signs_as, bytes(32))  # refuses a name that cannot sign
+    if url is not None:
+        Store(url).migrate()
+    try:
+        # NOTE: names and addresses lie in the database, so the folder is for its owner alone.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return Home.create(folder, name=signs_as, url=url)
+    except OSError as error:
+        raise InvalidValueError(
+            f"No headquarters can be made in {folder}: {error.strerror}. Name a folder you may write to, with --home."
+        ) from error
 
 
-def _adoption(region: str, text: str) -> tuple[AdoptProfile, Enclosures]:
+def profile_text(profile: str) -> str:
+    """Return the text of a shipped profile, or of a file."""
+    if profile in shipped():
+        return text_of(profile)
+    if not Path(profile).exists():
+        raise NotFoundError(
+            f"{profile!r} is neither a shipped profile nor a file. Shipped are {', '.join(shipped())}."
+        )
+    return read_text(Path(profile))
+
+
+def _adoption(region: str, text: str, *, name: str) -> tuple[AdoptProfile, Enclosures]:
     body = text.encode()
-    found = load_profile(text, name="profile")
+    found = load_profile(text, name=name)
     return AdoptProfile(region, found.id, hashlib.sha256(body).hexdigest()), Enclosures(blobs=(body,))
 
 
@@ -192,7 +250,7 @@ def _found(desk: Desk, region: Region, admin: str) -> bool:
 
 
 def _adopt(desk: Desk, region: str, text: str, by: Author) -> None:
-    order, enclosures = _adoption(region, text)
+    order, enclosures = _adoption(region, text, name="the profile")
     answer = desk.submit(order, by, enclosures=enclosures)
     if answer.verdicts and answer.verdicts[0].get("outcome") == "deny":
         raise StoreError(answer.reason())

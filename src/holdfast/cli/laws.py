@@ -18,7 +18,7 @@ from holdfast.cli.common import (
     show_table,
     show_verdicts,
 )
-from holdfast.cli.founding import adopt
+from holdfast.cli.founding import adopt, profile_text
 from holdfast.errors import NotFoundError, ProfileError
 from holdfast.law import Profile, load_profile
 from holdfast.law.cases import run_cases
@@ -41,12 +41,8 @@ def list_profiles(as_json: JsonOption = False) -> None:
         (p.id, p.title, str(p.text_as_of), len(p.rules), len(p.unknown)) for p in map(_shipped, shipped())
     ]
     if as_json:
-        print_json(
-            [
-                dict(zip(("profile", "title", "text_as_of", "rules", "unknown"), row, strict=True))
-                for row in rows
-            ]
-        )
+        names = ("profile", "title", "text_as_of", "rules", "unknown")
+        print_json({"profiles": [dict(zip(names, row, strict=True)) for row in rows]})
         return
     show_table("Profiles", ("profile", "title", "text as of", "rules", "known gaps"), rows, empty="")
     out.print("Illustrative, not legal advice: have counsel check a profile before it is used.")
@@ -80,6 +76,7 @@ def check(
     out.print(
         f"{found.id}: {found.title}. {len(found.rules)} rules, text as of {found.text_as_of}. No fault.",
         style="green",
+        markup=False,
         soft_wrap=True,
     )
     out.print(found.disclaimer, markup=False, soft_wrap=True)
@@ -110,7 +107,8 @@ def cases(
     results = []
     for name in [profile] if profile else shipped():
         text = read_text(file) if file else _cases_text(name)
-        results += [(name, result) for result in run_cases(_profile(name), text)]
+        cases_name = str(file) if file else f"of {name}"
+        results += [(name, result) for result in run_cases(_profile(name), text, name=cases_name)]
     failed = [(name, result) for name, result in results if not result.passed]
     if as_json:
         print_json(
@@ -170,10 +168,15 @@ def _shipped(name: str) -> Profile:
 
 
 def _profile(profile: str) -> Profile:
-    return _shipped(profile) if profile in shipped() else load_profile(read_text(Path(profile)), name=profile)
+    return load_profile(profile_text(profile), name=profile)
 
 
 def _cases_text(profile: str) -> str:
     if profile in shipped():
         return cases_of(profile)
-    return read_text(Path(profile).with_suffix(".cases.yaml"))
+    beside = Path(profile).with_suffix(".cases.yaml")
+    if not beside.exists():
+        raise NotFoundError(
+            f"There are no cases {beside} beside the profile {profile!r}. Name them with --file."
+        )
+    return read_text(beside)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
-import json
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +19,8 @@ from holdfast.cli.common import (
     show_table,
     tell,
 )
-from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.cli.fields import body_of, fields_of
+from holdfast.errors import NotFoundError
 from holdfast.orders import Approve, Decline, Order, type_of
 from holdfast.orders.codec import decode
 from holdfast.store import tables as t
@@ -44,7 +43,10 @@ def give(
     ],
     fields: Annotated[
         list[str] | None,
-        typer.Argument(help="FIELD=VALUE; a value may be JSON; period=2027-01-04..2027-01-25."),
+        typer.Argument(
+            help="FIELD=VALUE, as `holdfast orders KIND` lists them: post=P-1, period=2027-01-04..2027-01-25, "
+            "seat.id=planner, seat.powers=plan,approve. A nested field may be JSON as well."
+        ),
     ] = None,
     key: Annotated[
         str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)
@@ -54,7 +56,7 @@ def give(
     as_json: JsonOption = False,
 ) -> None:
     """Give any order; it is judged, and carried out, parked or refused, and leaves an entry."""
-    order = decode(kind, dict(_field(kind, text) for text in fields or []))
+    order = decode(kind, body_of(kind, fields or []))
     desk = open_home(home).desk()
     tell(desk.submit(order, author(by, desk.frame()), key=key), as_json=as_json, order=order)
 
@@ -66,25 +68,18 @@ def list_kinds(
     as_json: JsonOption = False,
 ) -> None:
     """List every order there is, or the fields of one."""
-    if kind is not None and kind not in type_of:
-        raise NotFoundError(f"There is no order {kind!r}. Without a name, `holdfast orders` lists all.")
     if kind is not None:
-        cls = type_of[kind]
-        rows = [(f.name, _type_name(f.type), _default(f)) for f in dataclasses.fields(cls)]  # type: ignore[arg-type]
-        if as_json:
-            print_json([dict(zip(("field", "type", "default"), row, strict=True)) for row in rows])
-            return
-        out.print(inspect.getdoc(cls) or "", markup=False)
-        show_table(f"Fields of {kind}", ("field", "type", "default"), rows, empty="It has no fields.")
+        _show_fields(kind, as_json=as_json)
         return
     kinds = [
         (name, cls.power.value, (inspect.getdoc(cls) or "").split("\n")[0])
         for name, cls in sorted(type_of.items())
     ]
     if as_json:
-        print_json([dict(zip(("order", "power", "what"), row, strict=True)) for row in kinds])
+        print_json({"orders": [dict(zip(("order", "power", "what"), row, strict=True)) for row in kinds]})
         return
     show_table("Orders", ("order", "power needed", "what it does"), kinds, empty="")
+    out.print("`holdfast orders KIND` lists the fields of one.")
 
 
 def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
@@ -98,13 +93,13 @@ def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
                 "order": (read_entry(tx, row.entry) or _gone(row.entry)).order["kind"],
                 "region": row.region,
                 "by": row.account,
-                "waits for": row.authority,
+                "waits_for": row.authority,
                 "until": str(to_date(row.until_day)),
             }
             for row in rows
         ]
     if as_json:
-        print_json(found)
+        print_json({"pending": found})
         return
     columns = ("entry", "order", "region", "by", "waits for", "until")
     show_table(
@@ -133,29 +128,17 @@ def _answer(order: Order, home: Any, by: str | None, *, as_json: bool) -> None:
     tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
 
 
-def _field(kind: str, text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidValueError(f"{text!r} is no field of {kind}. Give FIELD=VALUE, for instance post=P-1.")
-    if ".." in value and not value.startswith("{"):
-        start, _, end = value.partition("..")
-        return name, {"start": start, "end": end}
-    if value[:1] in ("{", "[", '"') or value in ("true", "false", "null"):
-        try:
-            return name, json.loads(value)
-        except json.JSONDecodeError as error:
-            raise InvalidValueError(
-                f"The value of {name} is not JSON: {error.msg}. Check quotes and brackets."
-            ) from error
-    return name, value
-
-
-def _type_name(kind: object) -> str:
-    return str(kind)
-
-
-def _default(field: dataclasses.Field[Any]) -> str:
-    return "" if field.default is dataclasses.MISSING else repr(field.default)
+def _show_fields(kind: str, *, as_json: bool) -> None:
+    if kind not in type_of:
+        raise NotFoundError(f"There is no order {kind!r}. Without a name, `holdfast orders` lists all.")
+    rows = [(field.name, field.type, field.default or "") for field in fields_of(kind)]
+    if as_json:
+        print_json({"order": kind, "fields": [{"field": f, "type": t, "default": d} for f, t, d in rows]})
+        return
+    out.print((inspect.getdoc(type_of[kind]) or "").split("\n")[0], markup=False, highlight=False)
+    show_table(f"Fields of {kind}", ("field", "type", "default"), rows, empty="It has no fields.")
+    words = " ".join(f"{field.name}={field.example}" for field in fields_of(kind) if field.default is None)
+    out.print(f"For instance: holdfast order {kind} {words}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _gone(entry: int) -> Any:

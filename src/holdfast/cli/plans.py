@@ -150,9 +150,11 @@ def show(
         settings = planning.settings_of(row)
         posts = reserve.posts(tx, frame.within(row.region))
         calls = planning.calls_of(tx, row)
-        people = planning.with_kinds(reserve.people_under_contract(tx, settings.horizon), frame)
+        able = planning.able_by_kind(tx, frame, settings.horizon)
     periods = planning.by_period(posts, calls, settings)
-    short = planning.why_short(planning.shortfalls(posts, calls, settings), people)
+    short = planning.why_short(
+        planning.shortfalls(posts, calls, settings), able, planning.tasks_of_plan(frame, row)
+    )
     facilities = planning.facility_coverage(posts, calls, settings)
     if as_json:
         print_json(

@@ -21,6 +21,7 @@ from holdfast.law.facts import NO_DATE, People
 from holdfast.law.kinds.cap import CapTerms
 from holdfast.law.kinds.notice import NoticeTerms
 from holdfast.law.kinds.rest import RestTerms
+from holdfast.law.kinds.task import TaskAllowTerms, TaskDenyTerms
 from holdfast.law.kinds.territory import TerritoryTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.regions import RegionTree
@@ -214,6 +215,26 @@ def first_day(profile: Profile, basis: str, issued: date) -> date:
             if value.period.start < too_early_until:
                 start = max(start, too_early_until)
     return start
+
+
+def tasks_allowed(profile: Profile, basis: str, period: Interval) -> frozenset[str]:
+    """Return the tasks that the closed lists in force on any day of a period allow, less those always forbidden.
+
+    Raises
+    ------
+    NotFoundError
+        If the profile has no such basis.
+    """
+    _code(profile, basis)
+    allowed = frozenset(profile.tasks)
+    for rule, value in profile.of_kind("task.allow", "task.deny"):
+        if basis not in rule.bases or not value.period.overlaps(period) or not binding(rule, value):
+            continue
+        if isinstance(value.terms, TaskAllowTerms):
+            allowed &= frozenset(value.terms.tasks)
+        elif isinstance(value.terms, TaskDenyTerms) and not value.terms.when and not value.terms.unless:
+            allowed -= frozenset(value.terms.tasks)
+    return allowed
 
 
 def territory_matrix(

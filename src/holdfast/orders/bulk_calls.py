@@ -23,6 +23,8 @@ from holdfast.store.numbers import next_number
 
 CALLS: Final = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
 """Columns of a file of call-ups, one row a tour; days since 1970-01-01, half-open."""
+_FIRST: Final = to_day(date.min)
+_LAST: Final = to_day(date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,21 @@ def read_calls(view: View, file: str) -> pl.DataFrame:
     if body is None:
         raise refuse(f"The file {file[:12]}… was not handed in. Send it with the order.")
     try:
-        return pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in CALLS.items())
+        calls = pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in CALLS.items())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise refuse(
             f"The file {file[:12]}… is no table of call-ups. It must be Parquet with {', '.join(CALLS)}."
         ) from error
+    start, end = pl.col("start_day"), pl.col("end_day")
+    days = start.is_between(_FIRST, _LAST) & end.is_between(_FIRST, _LAST) & (start < end)
+    bad = calls.with_row_index("row").filter(
+        ~(days & (pl.col("person") > 0) & pl.col("post").is_not_null()).fill_null(value=False)
+    )
+    if bad.height:
+        raise refuse(
+            f"Row {int(bad['row'][0]) + 1} of the file {file[:12]}… names no person, post and days. Correct the file."
+        )
+    return calls
 
 
 def judge_file(

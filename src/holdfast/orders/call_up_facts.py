@@ -21,7 +21,6 @@ from holdfast.law import (
     AcceptedGap,
     CallUps,
     Circumstances,
-    JudgedCallUps,
     Judgement,
     Outcome,
     People,
@@ -50,6 +49,8 @@ SENSE: Final = {
     "post_closed": "The post is not to be manned on all of these days.",
 }
 """What the register, rather than the law, has against a call-up."""
+
+_WAITS: Final = (Outcome.NEEDS_AUTHORITY, Outcome.UNKNOWN)
 
 STORED: Final = {
     "person": pl.Int64, "post": pl.String, "region": pl.String, "start_day": pl.Int32, "end_day": pl.Int32,
@@ -82,9 +83,33 @@ class Gathered:
         return len(self.stored)
 
     @cached_property
-    def judged(self) -> JudgedCallUps:
-        """What the law says of every row."""
-        return judge_call_ups(self.profile, self.calls, self.people, self.circumstances)
+    def outcome(self) -> npt.NDArray[np.int8]:
+        """What each row comes to, in the order of each person's days: one that is not issued counts for no later one."""
+        return self._settled[0]
+
+    @cached_property
+    def _settled(self) -> tuple[npt.NDArray[np.int8], list[str]]:
+        """Return the outcome of each row and why, by article or reason."""
+        outcome = np.full(len(self), Outcome.DENY, np.int8)
+        why = [f"register: {key}" for key in self.sense]
+        left = np.array([row for row, key in enumerate(self.sense) if key is None], np.int64)
+        while len(left):
+            judged = judge_call_ups(self.profile, self.calls.take(left), self.people, self.circumstances)
+            outcome[left] = judged.outcome
+            for row, item in zip(left.tolist(), judged.decisive.tolist(), strict=True):
+                why[row] = judged.items[item].article
+            # NOTE: the law counts what waits for an authority as if it were issued; what is left out must not count.
+            out = self._first_that_wait(left[np.isin(judged.outcome, _WAITS)])
+            if not len(out):
+                break
+            left = np.setdiff1d(left, out)
+        return outcome, why
+
+    def _first_that_wait(self, waiting: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        person, start = self.calls.person_row[waiting], self.calls.start[waiting]
+        ordered = waiting[np.lexsort((waiting, start, person))]
+        _, first = np.unique(self.calls.person_row[ordered], return_index=True)
+        return ordered[first]
 
     def only(self) -> Judgement:
         """Return the judgement of the only row, or raise `Refused` where the register does not agree with it."""
@@ -94,25 +119,26 @@ class Gathered:
 
     def refused(self) -> tuple[pl.DataFrame, Mapping[str, int]]:
         """Return the rows that cannot be issued (row, why) and how many by article or reason."""
-        judged = self.judged
-        bad = np.asarray(judged.outcome) >= Outcome.NEEDS_AUTHORITY
-        senseless = np.array([key is not None for key in self.sense], np.bool_)
-        rows = np.flatnonzero(bad | senseless).tolist()
-        why = [
-            f"register: {self.sense[row]}" if senseless[row] else judged.items[judged.decisive[row]].article
-            for row in rows
-        ]
+        outcome, reasons = self._settled
+        rows = np.flatnonzero(outcome >= Outcome.NEEDS_AUTHORITY).tolist()
+        why = [reasons[row] for row in rows]
         frame = pl.DataFrame({"row": rows, "why": why}, schema={"row": pl.UInt32, "why": pl.String})
         return frame, dict(sorted(frame["why"].value_counts().iter_rows()))
 
     def verdicts(self, row: int) -> tuple[Verdict, ...]:
         """Return every verdict on one row."""
         key = self.sense[row]
-        return (_sense_verdict(key),) if key is not None else self.judged.verdicts(row).verdicts
+        if key is not None:
+            return (_sense_verdict(key),)
+        issued = self.outcome < Outcome.NEEDS_AUTHORITY
+        issued[row] = True
+        rows = np.flatnonzero(issued & (self.calls.person_row == self.calls.person_row[row]))
+        judged = judge_call_ups(self.profile, self.calls.take(rows), self.people, self.circumstances)
+        return judged.verdicts(int(np.flatnonzero(rows == row)[0])).verdicts
 
     def summary(self, refused: pl.DataFrame) -> Judgement:
         """Return one judgement for all rows that are not refused: their worst, and how many of each outcome."""
-        outcome = np.delete(np.asarray(self.judged.outcome), refused["row"].to_numpy())
+        outcome = np.delete(self.outcome, refused["row"].to_numpy())
         worst = Outcome(int(outcome.max())) if len(outcome) else Outcome.DENY
         counts = {o.word: int((outcome == o).sum()) for o in Outcome if (outcome == o).any()}
         reason = f"{len(outcome)} call-ups were judged one by one; the worst verdict on any of them decides."

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -97,8 +97,8 @@ def decode(kind: str, body: Mapping[str, Any]) -> Order:
             f"There is no order {kind!r}.",
             [Fault("kind", f"{kind!r} is not known.", f"Give one of {', '.join(sorted(type_of))}.")],
         )
-    unknown = body.keys() - {f.name for f in fields(type_of[kind])}  # type: ignore[arg-type]
-    faults = [Fault(name, "There is no such field.", "Leave it out.") for name in sorted(unknown)]
+    unknown = sorted(_unknown(type_of[kind], body))
+    faults = [Fault(name, "There is no such field.", "Leave it out.") for name in unknown]
     try:
         order = _adapter(type_of[kind]).validate_python({k: v for k, v in body.items() if k not in unknown})
     except ValidationError as error:
@@ -131,6 +131,24 @@ def restore(body: Mapping[str, Any]) -> tuple[Order, dict[str, bytes]]:
     }
     order = decode(body["kind"], rest | dict.fromkeys(commitments))
     return order, commitments
+
+
+def _unknown(cls: Any, body: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield the fields given that a dataclass, or one inside it, does not have; pydantic passes over them."""
+    hints = _hints(cls)
+    for name, value in body.items():
+        if name not in hints:
+            yield path + name
+            continue
+        inside = next((kind for kind in (hints[name], *get_args(hints[name])) if is_dataclass(kind)), None)
+        if inside is not None and isinstance(value, Mapping):
+            yield from _unknown(inside, value, f"{path}{name}.")
+
+
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {f.name: hints[f.name] for f in fields(cls)}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -52,6 +53,10 @@ class ProposePlan(Order):
     def check(self, view: View) -> None:
         """Refuse a plan of a name that is taken, without its files, or on an unknown basis."""
         refuse_known(view, t.plan, "plan", id=self.id)
+        if not all(map(math.isfinite, (self.value, self.bound, self.coverage))) or self.period_days < 1:
+            raise refuse(
+                "Value, bound and coverage must be numbers, and a period at least a day. Propose it anew."
+            )
         if self.basis not in need_profile(view, self.region).bases:
             raise refuse(f"The profile knows no basis {self.basis!r}.")
         calls = read_calls(view, self.tours_file)

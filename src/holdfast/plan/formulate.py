@@ -89,7 +89,7 @@ class Register:
         person, place, latitude, longitude, kinds (list: kinds of post they qualify for), area (the regions they may
         serve in, as one text), contract_start, contract_end (days since 1970-01-01).
     busy
-        person, start_day, end_day of call-ups in force.
+        person, post, start_day, end_day of call-ups in force.
     """
 
     posts: pl.DataFrame
@@ -170,7 +170,7 @@ def formulate(register: Register, limits: Limits, settings: PlanSettings) -> For
         tour_cost=settings.tour_cost,
         post_facility=posts["facility"].rank("dense").to_numpy().astype(np.int64) - 1,
         post_kind=posts["kind"].rank("dense").to_numpy().astype(np.int64) - 1,
-        demand=_demand(posts, settings),
+        demand=_demand(register, settings),
         value=np.repeat(posts["worth"].to_numpy()[:, None], settings.periods, axis=1),
         group=group,
         # NOTE: so few periods that no split into lawful tours makes more calls than are left.
@@ -255,12 +255,19 @@ def _distances_km(places: pl.DataFrame, posts: pl.DataFrame) -> npt.NDArray[np.f
     return km
 
 
-def _demand(posts: pl.DataFrame, settings: PlanSettings) -> npt.NDArray[np.int64]:
+def _demand(register: Register, settings: PlanSettings) -> npt.NDArray[np.int64]:
+    """Return the people still wanted: the strength while the post is open, less who is called to it already."""
+    posts = register.posts
     starts = _day(settings) + settings.period_days * np.arange(settings.periods)
     since = posts["start_day"].fill_null(np.iinfo(np.int32).min).to_numpy()[:, None]
     until = posts["end_day"].fill_null(np.iinfo(np.int32).max).to_numpy()[:, None]
     open_whole = (since <= starts[None]) & (starts[None] + settings.period_days <= until)
-    return np.where(open_whole, posts["strength"].to_numpy()[:, None], 0).astype(np.int64)
+    demand = np.where(open_whole, posts["strength"].to_numpy()[:, None], 0).astype(np.int64)
+    rows = posts.select("post").with_row_index("row")
+    there = register.busy.join(rows, on="post", how="inner")
+    for row, start, end in there.select("row", "start_day", "end_day").iter_rows():
+        demand[row] -= (start <= starts) & (starts + settings.period_days <= end)
+    return np.maximum(demand, 0)
 
 
 def _available(register: Register, limits: Limits, settings: PlanSettings) -> npt.NDArray[np.uint64]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import polars as pl
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from holdfast import planning
 from holdfast.plan.outcome import gap_between
@@ -36,7 +36,7 @@ def list_plans(
     regions = who.readable if region is None else who.frame.within(who.need(region))
     query = select(t.plan).order_by(t.plan.c.start_day.desc(), t.plan.c.id)
     with house.desk.store.read() as tx:
-        return {"plans": [_plan(row) for row in tx.execute(query) if row.region in regions]}
+        return {"plans": [_plan(tx, row) for row in tx.execute(query) if row.region in regions]}
 
 
 @router.post("/runs", response_model=s.RunStarted, status_code=202)
@@ -80,15 +80,16 @@ def read_plan(plan: str, house: InHouse, who: SignedIn) -> Any:
     """Tell what a plan asks for and meets, period by period, and what it leaves short and why."""
     with house.desk.store.read() as tx:
         row = planning.find_plan(tx, plan)
+        told = _plan(tx, row)
         who.need(row.region)
         settings = planning.settings_of(row)
         posts = reserve.posts(tx, who.frame.within(row.region))
         calls = planning.calls_of(tx, row)
         able = planning.able_by_kind(tx, who.frame, settings.horizon)
     short = planning.shortfalls(posts, calls, settings).head(MOST_SHORT)
-    return _plan(row) | {
+    return told | {
         "periods": planning.by_period(posts, calls, settings),
-        "short": _short(planning.why_short_of(short, able)),
+        "short": _short(planning.why_short(short, able, planning.tasks_of_plan(who.frame, row))),
     }
 
 
@@ -119,11 +120,12 @@ def _run(house: House, who: Who, run: str) -> RunState:
     return state
 
 
-def _plan(row: Any) -> dict[str, Any]:
+def _plan(tx: Connection, row: Any) -> dict[str, Any]:
     same = ("id", "region", "basis", "period_days", "tours", "value", "bound", "coverage", "state")
     return {name: getattr(row, name) for name in (*same, "proposed_by", "approved_by")} | {
         "horizon": span(from_day(row.start_day, row.end_day)),
         "gap": gap_between(row.value, row.bound),
+        "people": planning.people_of(tx, row),
     }
 
 

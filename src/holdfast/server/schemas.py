@@ -200,6 +200,7 @@ class Plan(BaseModel):
     horizon: Span
     period_days: int
     tours: int
+    people: int
     value: float
     bound: float
     gap: float

@@ -73,8 +73,13 @@ def use_link(token: str, body: s.NewPassword, house: InHouse, request: Request, 
 
 @demo.get("/accounts", response_model=list[s.DemoAccount])
 def list_demo_accounts(house: InDemo) -> Any:
-    """List whom a visitor can play: every account that holds a seat."""
+    """List whom a visitor can play: every account that holds a seat, those of the founding office first."""
     whos = [who_of(house, account) for account in house.accounts.all()]
+    whos.sort(
+        key=lambda w: min(
+            (bool(w.frame.headquarters[seat.headquarters].rule) for seat in w.seats), default=True
+        )
+    )
     return [
         {"account": w.account.id, "name": w.account.name, "seats": [seat.title for seat in w.seats]}
         for w in whos

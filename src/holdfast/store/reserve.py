@@ -76,8 +76,9 @@ def people_under_contract(tx: Connection, horizon: Interval) -> pl.DataFrame:
 
 
 def busy(tx: Connection) -> pl.DataFrame:
-    """Return person, start_day, end_day of every call-up that is not revoked."""
+    """Return person, post, start_day, end_day of every call-up that is not revoked."""
     where = t.call_up.c.state != CallUpState.REVOKED.value
-    query = select(t.call_up.c.person, t.call_up.c.start_day, t.call_up.c.end_day).where(where)
-    schema = {"person": pl.Int64, "start_day": pl.Int32, "end_day": pl.Int32}
+    c = t.call_up.c
+    query = select(c.person, c.post, c.start_day, c.end_day).where(where)
+    schema = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
     return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")

@@ -1,4 +1,6 @@
 /** The house's words for what the server sends; the only file that reaches into the generated types. */
+import type { Geometry } from 'geojson';
+
 import type { components } from './types';
 
 type Schemas = components['schemas'];
@@ -17,7 +19,8 @@ export type PlanPeriod = Schemas['PlanPeriod'];
 export type ProblemBody = Schemas['Problem'];
 export type Receipt = Schemas['Receipt'];
 export type RecordPage = Schemas['RecordPage'];
-export type Region = Schemas['Region'];
+/** The server passes outlines on as it holds them; they are GeoJSON geometries. */
+export type Region = Omit<Schemas['Region'], 'outline'> & { outline: Geometry | null };
 export type Run = Schemas['Run'];
 export type RunPoint = Schemas['RunPoint'];
 export type RunRequest = Schemas['RunRequest'];

@@ -91,8 +91,6 @@ export const words = speak({
       `Issue those of ${s(tours, 'call-up', 'call-ups')} that the law permits?`,
     issuePeople: (people: number, tours: number, atMost: boolean) =>
       `${atMost ? 'At most ' : ''}${s(people, 'person is', 'people are')} called up, for ${s(tours, 'tour', 'tours')} in all.`,
-    issueTours: (tours: number, atMost: boolean) =>
-      `${atMost ? 'At most ' : ''}${s(tours, 'call-up is', 'call-ups are')} issued: one for each tour, each a legal order to the person named in it.`,
     issueGrave:
       'This cannot be taken back silently: revoking a call-up is an order of its own, goes to the person, and stays on record.',
     issuePermitted: 'Those the law refuses are left out and named in the entry.',
