@@ -42,6 +42,7 @@ check: setup  ## formatter, linter, types, import direction, exported names, dri
 	$(BIN)/ruff check --quiet src tests bench tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/public_names.py
 	$(BIN)/python tools/documents.py --check
 	cd ui && npm run --silent types -- --check && npm run --silent check && npm run --silent lint && npm run --silent test
 

@@ -18,7 +18,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
-from worlds import founded
 
 from holdfast.demo import Story
 from holdfast.desk import Receipt
@@ -35,6 +34,7 @@ from holdfast.orders import (
 )
 from holdfast.store.days import to_day
 from holdfast.store.known import people as enrolled
+from worlds import founded
 
 HORIZON = Interval(date(2027, 1, 4), date(2028, 1, 3))
 

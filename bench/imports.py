@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 import polars as pl
-import read_people
 
+import read_people
 from holdfast.exchange import Mapping, Table
 from holdfast.home import Home
 from holdfast.importing import Intake, enter, read

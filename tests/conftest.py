@@ -16,7 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from worlds import Toy, found_toy  # noqa: E402 -- the folder is on the path only now
+from worlds import Toy, found_toy
 
 _NUMBERS = count(1)
 
@@ -91,9 +91,7 @@ def postgres() -> Iterator[Postgres]:
             cwd=folder,
         )
     try:
-        subprocess.run(
-            [programs / "pg_isready", "-h", folder, "-t", "30"], check=False, capture_output=True
-        )
+        subprocess.run([programs / "pg_isready", "-h", folder, "-t", "30"], check=False, capture_output=True)
         _wait(Postgres(folder), server, folder / "log")
         yield Postgres(folder)
     finally:

@@ -11,11 +11,10 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
-from worlds import START, Toy
-
 from holdfast.desk import Receipt
 from holdfast.model import PersonalDetails
 from holdfast.orders import EnrolReservist, Order
+from worlds import START, Toy
 
 # NOTE: the server loads what it preloads by this path alone, not by ours.
 os.environ["PYTHONPATH"] = os.pathsep.join(

@@ -11,11 +11,11 @@ from enum import Enum
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from worlds import FILE, PEOPLE
 
 from holdfast.errors import InvalidValueError
 from holdfast.model import Interval, PersonalDetails, Power
 from holdfast.orders import Order, type_of
+from worlds import FILE, PEOPLE
 
 NAMES: Final = [
     "land", "north", "south", "town", "dam", "mast", "pump", "dam.gate", "dam.dive", "pump.door", "mast.foot",
@@ -23,13 +23,69 @@ NAMES: Final = [
     "council", "mayor", "p-caller", "member", "watch", "drill", "flood_duty", "flood", "flood_order", "toy.shore",
     "Rest between drills", "northby", "people", "regions", "contracts", "fire", "new1", "new2", FILE,
 ]  # fmt: skip
-ODD: Final = ["", " ", "two words", "x" * 70, "a\0b", "\ud800", "né", "'; DROP TABLE entry; --", "%s", "😀", "-x", "\n"]
-NUMBERS: Final = [0, 1, 2, 3, 5, 48, 49, 50, 51, -1, 99, 2**31 - 1, 2**31, 2**53 - 1, 2**53, 2**63, 2**70, -(2**70)]
+LIKELY: Final = {
+    "region": ["land", "north", "south", "town"], "parent": ["land", "north", "new1"], "rank_group": ["member"],
+    "territory": ["land", "north"], "regions": ["land", "north"], "post": ["dam.gate", "pump.door", "dam.dive"],
+    "facility": ["dam", "mast", "new1"], "kind": ["guard", "diver", "flood_order"], "task": ["guard"],
+    "basis": ["watch", "watch", "flood_duty"], "unit": ["frogs", "new1"], "contract": ["c1", "c2", "new1"],
+    "seat": ["caller", "council", "new1"], "headquarters": ["office", "north-staff", "new1"],
+    "account": ["p-caller", "p-new"], "authority": ["", "mayor", "council"], "id": ["new1", "new2", "dam", "dam.gate"],
+    "declares": ["flood"], "issuer": ["mayor"], "rule": ["staff", "flood-staff"], "about": ["Rest between drills"],
+    "sector": ["energy"], "agency": ["fire"], "name": ["New"], "title": ["New"], "reason": ["Because."],
+    "profile": ["toy.shore"], "file": [FILE], "sheet": ["people", "regions"], "act": ["new1"],
+}  # fmt: skip
+ODD: Final = [
+    "",
+    " ",
+    "two words",
+    "x" * 70,
+    "a\0b",
+    "\ud800",
+    "né",
+    "'; DROP TABLE entry; --",
+    "%s",
+    "😀",
+    "-x",
+    "\n",
+]
+NUMBERS: Final = [
+    0,
+    1,
+    2,
+    3,
+    5,
+    48,
+    49,
+    50,
+    51,
+    -1,
+    99,
+    2**31 - 1,
+    2**31,
+    2**53 - 1,
+    2**53,
+    2**63,
+    2**70,
+    -(2**70),
+]
 DAYS: Final = [
     *(date(2030, 1, 5) + timedelta(days=n) for n in (0, 1, 2, 5, 10, 14, 30, 31, 40, 90, 200)),
     date(2029, 12, 31), date(2031, 1, 1), date.min, date.max, date(1, 1, 2), date(9999, 12, 30),
 ]  # fmt: skip
-REALS: Final = [0.0, 1.0, -1.0, 0.1, 47.2, 8.1, 1e308, -1e308, 5e-324, float("nan"), float("inf"), float("-inf")]
+REALS: Final = [
+    0.0,
+    1.0,
+    -1.0,
+    0.1,
+    47.2,
+    8.1,
+    1e308,
+    -1e308,
+    5e-324,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+]
 
 _TEXTS = st.one_of(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(ODD))
 
@@ -60,7 +116,7 @@ def _details() -> st.SearchStrategy[PersonalDetails]:
     return st.one_of(fresh, fresh, st.sampled_from(PEOPLE))
 
 
-def of_type(hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 -- one line a type
+def of_type(hint: Any) -> st.SearchStrategy[Any]:
     """Return values of a type, sensible ones more often than odd ones."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     simple: dict[Any, st.SearchStrategy[Any]] = {
@@ -93,7 +149,18 @@ def of_class(cls: type) -> st.SearchStrategy[Any]:
     """Return instances of a dataclass; those that refuse their fields are left out."""
     scope = vars(sys.modules[cls.__module__]) | {"ClassVar": typing.ClassVar}
     hints = typing.get_type_hints(cls, scope | {"Power": Power})
-    return _built(cls, **{f.name: of_type(hints[f.name]) for f in fields(cls)})
+    return _built(cls, **{f.name: _of_field(f.name, hints[f.name]) for f in fields(cls)})
+
+
+def _of_field(name: str, hint: Any) -> st.SearchStrategy[Any]:
+    """Return values of a field: mostly such as the toy register has under that name."""
+    anything = of_type(hint)
+    if name not in LIKELY or str not in (hint, *typing.get_args(hint)):
+        return anything
+    likely = st.sampled_from(LIKELY[name])
+    if typing.get_origin(hint) is tuple:
+        return st.one_of(likely.map(lambda value: (value,)), likely.map(lambda value: (value,)), anything)
+    return st.one_of(likely, likely, likely, likely, anything)
 
 
 def any_order() -> st.SearchStrategy[Order]:

@@ -110,7 +110,9 @@ PEOPLE: Final = (
     PersonalDetails("REF-7560002", "Bo Quillfeather", date(1991, 6, 25), "northby", "+41 79 555 01 02"),
     PersonalDetails("REF-7560003", "Cleo Vandersnoot", None, "northby", ""),
     PersonalDetails("REF-7560004", "Dan Umberghast", date(1993, 8, 27), "northby", "dan@umberghast.example"),
-    PersonalDetails("REF-7560005", "Eva Thistlewort", date(1994, 9, 28), "southby", "eva@thistlewort.example"),
+    PersonalDetails(
+        "REF-7560005", "Eva Thistlewort", date(1994, 9, 28), "southby", "eva@thistlewort.example"
+    ),
 )
 ALVA, BO, CLEO, DAN, EVA = range(1, 6)
 
@@ -178,7 +180,9 @@ def watch(
 def flood(start: date, end: date, *, name: str = "flood-1", region: str = "land") -> RecordAct:
     """Return the order that enters an act by which a flood is declared."""
     moment = datetime(start.year, start.month, start.day, tzinfo=UTC)
-    act = Act(name, "flood_order", "Flood", "mayor", moment, Interval(start, end), (region,), declares="flood")
+    act = Act(
+        name, "flood_order", "Flood", "mayor", moment, Interval(start, end), (region,), declares="flood"
+    )
     return RecordAct(act)
 
 

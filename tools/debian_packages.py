@@ -9,7 +9,9 @@ from pathlib import Path
 
 WANTED = {
     "postgresql": lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")) or shutil.which("initdb"),
-    "chromium": lambda: shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"),
+    "chromium": lambda: (
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    ),
 }
 
 
@@ -19,7 +21,9 @@ def main() -> None:
     if not missing:
         return
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        print(f"Not installed and not installable here: {', '.join(missing)}. The tests that need them are skipped.")
+        print(
+            f"Not installed and not installable here: {', '.join(missing)}. The tests that need them are skipped."
+        )
         return
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)

@@ -35,7 +35,9 @@ def main() -> int:
     faults = []
     for file, text in ((CLI, command_line()), (ORDERS, orders()), (OPENAPI, openapi.text())):
         if check and (not file.exists() or file.read_text(encoding="utf-8") != text):
-            faults.append(f"{file.relative_to(ROOT)} is not what the code says. Run `make format` and commit it.")
+            faults.append(
+                f"{file.relative_to(ROOT)} is not what the code says. Run `make format` and commit it."
+            )
         elif not check:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
@@ -51,7 +53,11 @@ def command_line() -> str:
     parts = [f"# The command line\n\n{MARK}\n"]
 
     def walk(command: click.Command, path: str) -> None:
-        context = typer.Context(command, info_name=path) if hasattr(command, "commands") else click.Context(command, info_name=path)  # type: ignore[arg-type]
+        context = (
+            typer.Context(command, info_name=path)
+            if hasattr(command, "commands")
+            else click.Context(command, info_name=path)
+        )  # type: ignore[arg-type]
         context.terminal_width = 100
         context.max_content_width = 100
         parts.append(f"## `{path}`\n\n```text\n{_plain(command.get_help(context))}\n```\n")
@@ -69,8 +75,10 @@ def _plain(text: str) -> str:
 def orders() -> str:
     """Return every order with its fields, as Markdown."""
     parts = [
-        f"# Orders\n\n{MARK}\n\nAnything that changes anything is one of these, "
-        "by `holdfast order KIND FIELD=VALUE …` or `POST /api/orders/KIND`.\n"
+        (
+            f"# Orders\n\n{MARK}\n\nAnything that changes anything is one of these, "
+            "by `holdfast order KIND FIELD=VALUE …` or `POST /api/orders/KIND`.\n"
+        )
     ]
     for name, cls in sorted(type_of.items()):
         doc = inspect.getdoc(cls) or ""
@@ -90,10 +98,18 @@ def glossary_faults() -> list[str]:
     text = GLOSSARY.read_text(encoding="utf-8").lower()
     from holdfast import model  # noqa: PLC0415
 
-    words = {re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower() for name in model.__all__ if name[0].isupper() and not name.isupper()}
+    words = {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+        for name in model.__all__
+        if name[0].isupper() and not name.isupper()
+    }
     words -= {"time unit", "call up state", "plan state", "personal details", "unit kind"}
     words = {"call-up" if word == "call up" else word for word in words}
-    return [f"docs/glossary.md does not explain '{word}', a noun of the model." for word in sorted(words) if f"| {word}" not in text and f", {word}" not in text]
+    return [
+        f"docs/glossary.md does not explain '{word}', a noun of the model."
+        for word in sorted(words)
+        if f"| {word}" not in text and f", {word}" not in text
+    ]
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ from holdfast.store import tables as t
 from holdfast.store.days import to_date, to_day
 from holdfast.store.ledger import get_blob
 
-
 _COUNTED: dict[str, int] = {}
 """People in each content-addressed file of tours."""
 

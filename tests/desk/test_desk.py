@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from worlds import ALVA, BO, DAN, EVA, KEY, PEOPLE, PROFILE, START, Toy, flood, watch
 
 from holdfast.desk import Author, Desk, Enclosures, Receipt, Refusal
 from holdfast.errors import InvalidValueError, StoreError
@@ -40,6 +39,7 @@ from holdfast.record import (
 from holdfast.store import Store
 from holdfast.store import tables as t
 from holdfast.store.ledger import entries, leaves, read_entry, read_head
+from worlds import ALVA, BO, DAN, EVA, KEY, PEOPLE, PROFILE, START, Toy, flood, watch
 
 DAY = date(2030, 2, 4)
 
@@ -400,7 +400,9 @@ def test_details_that_cannot_be_kept_are_not_repeated(toy: Toy, field: str, bad:
     good = {"reference": "R1", "name": "Xaver", "born": None, "place": "northby", "contact": ""}
     before = size(toy)
     try:
-        answer = toy.give(EnrolReservist("north", "member", frozenset(), PersonalDetails(**good | {field: bad})))
+        answer = toy.give(
+            EnrolReservist("north", "member", frozenset(), PersonalDetails(**good | {field: bad}))
+        )
     except InvalidValueError as error:
         assert "Geheim" not in str(error)
         assert size(toy) == before
@@ -432,7 +434,14 @@ def test_the_database_tells_nothing_personal(toy: Toy) -> None:
     """Tests that an error of the database does not carry the values of the row it refused."""
     from sqlalchemy import insert
 
-    row = {"commitment": b"c", "salt": None, "reference": "Geheim", "name": "Geheim", "place": "x", "contact": ""}
+    row = {
+        "commitment": b"c",
+        "salt": None,
+        "reference": "Geheim",
+        "name": "Geheim",
+        "place": "x",
+        "contact": "",
+    }
     with pytest.raises(StoreError) as caught, toy.store.write() as tx:
         tx.execute(insert(t.private), row)
     whole = str(caught.value) + str(caught.value.__cause__)

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from order_strategies import any_order
-from worlds import KEY, Toy
 
 from holdfast.desk import Author, Receipt
 from holdfast.errors import HoldfastError
@@ -20,6 +18,8 @@ from holdfast.orders import AppointToSeat, CreateSeat, Order
 from holdfast.rebuild import rebuild
 from holdfast.record import verify_record
 from holdfast.store.ledger import entries
+from order_strategies import any_order
+from worlds import KEY, Toy
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 WHO = [Author("p-all", "all"), Author("p-all", "all"), Author("p-two", "two"), Author("p-caller", "caller")]

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select
-from worlds import ALVA, BO, KEY, Toy, watch
 
 from holdfast.desk import Author, Desk, Draft, Enclosures, Receipt, Refusal
 from holdfast.errors import ConflictError
@@ -16,6 +15,7 @@ from holdfast.orders import EnrolReservist, Order, View
 from holdfast.store import Store
 from holdfast.store import tables as t
 from holdfast.store.ledger import read_head
+from worlds import ALVA, BO, KEY, Toy, watch
 
 DAY = date(2030, 2, 4)
 OUTCOMES = {"accepted": 3, "parked": 12, "refused": 31}

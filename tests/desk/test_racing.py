@@ -6,11 +6,10 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import jobs
 import pytest
 from sqlalchemy import func, select
-from worlds import ALVA, BO, CLEO, KEY, Toy, watch
 
+import jobs
 from holdfast.desk import Receipt
 from holdfast.model import Interval
 from holdfast.orders import AcceptGap, Order, VaryCallUp
@@ -18,6 +17,7 @@ from holdfast.rebuild import rebuild
 from holdfast.record import open_checkpoint, verify_record
 from holdfast.store import tables as t
 from holdfast.store.ledger import entries
+from worlds import ALVA, BO, CLEO, KEY, Toy, watch
 
 DAY = date(2030, 2, 4)
 Answers = list[tuple[bool, int, str]]

@@ -158,6 +158,6 @@ def test_any_bytes(tmp_path: Path, data: bytes) -> None:
     try:
         table = read(tmp_path, data)
     except HoldfastError as error:
-        assert error.diagnostics()  # noqa: PT017
+        assert error.diagnostics()
     else:
         assert table.rows["line"].is_unique().all()

@@ -106,7 +106,7 @@ def test_any_text(text: str) -> None:
     try:
         read_mapping(text)
     except HoldfastError as error:
-        assert error.diagnostics()  # noqa: PT017
+        assert error.diagnostics()
 
 
 def test_missing_columns_are_explained() -> None:

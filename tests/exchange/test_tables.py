@@ -78,7 +78,7 @@ def test_damaged_files(tmp_path: Path, ending: str, data: st.DataObject) -> None
         table = read_table(path)
         check("regions", table, guess(SHEETS["regions"], table.columns), Known.empty())
     except HoldfastError as error:
-        assert error.diagnostics()  # noqa: PT017
+        assert error.diagnostics()
 
 
 def _sample(folder: Path, ending: str) -> bytes:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from worlds import ALVA, BO, START, Toy, flood, watch
 
 from holdfast.desk import Receipt
 from holdfast.model import Interval, Post, Power, Seat, Side
@@ -24,6 +23,7 @@ from holdfast.orders import (
 )
 from holdfast.rebuild import rebuild
 from holdfast.store import tables as t
+from worlds import ALVA, BO, START, Toy, flood, watch
 
 DAY = date(2030, 2, 4)
 
@@ -123,9 +123,7 @@ def test_judged_again_on_new_facts(toy: Toy) -> None:
 def test_judged_again_against_the_register(toy: Toy) -> None:
     """Tests that a post closed for those days, or a person discharged, refuses the approval."""
     entry = parked(toy)
-    closed = Post(
-        "dam.gate", "dam", "guard", "guard", 4, period=Interval(date(2030, 5, 1), date(2030, 6, 1))
-    )
+    closed = Post("dam.gate", "dam", "guard", "guard", 4, period=Interval(date(2030, 5, 1), date(2030, 6, 1)))
     toy.does(AmendPost(closed))
     assert "not to be manned" in toy.refuses(Approve(entry), "council")
     toy.does(AmendPost(Post("dam.gate", "dam", "guard", "guard", 4)))
@@ -148,9 +146,7 @@ def test_judged_again_in_the_status_of_then(toy: Toy) -> None:
 @pytest.mark.parametrize(
     "gone", [VacateSeat("north-caller", "p-north-caller"), StandDownHeadquarters("north-staff", "over")]
 )
-def test_whoever_asked_must_still_be_entitled(
-    toy: Toy, gone: VacateSeat | StandDownHeadquarters
-) -> None:
+def test_whoever_asked_must_still_be_entitled(toy: Toy, gone: VacateSeat | StandDownHeadquarters) -> None:
     """Tests that an order whose author has left the seat, or whose headquarters has gone, is not carried out."""
     entry = parked(toy, "north-caller")
     toy.does(gone)
@@ -161,9 +157,7 @@ def test_whoever_asked_must_still_be_entitled(
 def test_a_varied_call_up_that_needs_an_authority(toy: Toy) -> None:
     """Tests that a parked change is judged against the call-up as it is when it is approved."""
     number = toy.calls(ALVA, DAY, 3)
-    entry = toy.does(
-        VaryCallUp(number, "dam.gate", Interval.of_days(DAY, 12), "longer"), "caller"
-    ).entry
+    entry = toy.does(VaryCallUp(number, "dam.gate", Interval.of_days(DAY, 12), "longer"), "caller").entry
     assert called(toy) == [(ALVA, 3)]
     toy.does(Approve(entry), "council")
     assert called(toy) == [(ALVA, 12)]

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from worlds import ALVA, BO, CLEO, DAN, EVA, YEAR, Toy, watch
 
 from holdfast.desk import Refusal
 from holdfast.model import Contract, Interval
@@ -26,6 +25,7 @@ from holdfast.orders import (
 )
 from holdfast.rebuild import rebuild
 from holdfast.store import tables as t
+from worlds import ALVA, BO, CLEO, DAN, EVA, YEAR, Toy, watch
 
 DAY = date(2030, 2, 4)
 SIXTH = DAY + timedelta(days=6)
@@ -52,7 +52,13 @@ STEPS: dict[str, Callable[[int], Order]] = {
     "vary": lambda n: VaryCallUp(n, "pump.door", Interval.of_days(DAY, 5), "there instead"),
 }
 WHO = {"revoke": "caller", "cease": "caller", "vary": "caller"}
-DAYS = {"serve": date(2030, 1, 6), "acknowledge": date(2030, 1, 7), "report": DAY, "cease": DAY, "complete": SIXTH}
+DAYS = {
+    "serve": date(2030, 1, 6),
+    "acknowledge": date(2030, 1, 7),
+    "report": DAY,
+    "cease": DAY,
+    "complete": SIXTH,
+}
 """The day on which each step of a call-up of seven days is taken; other steps are taken before it begins."""
 
 PATHS = {
@@ -283,7 +289,9 @@ def test_nobody_is_at_two_posts(toy: Toy) -> None:
     """Tests that two call-ups of a person never share a day, and may lie side by side."""
     toy.calls(CLEO, DAY, 3)
     for start in (DAY - timedelta(days=2), DAY, DAY + timedelta(days=2)):
-        assert "overlap" in str(toy.give(watch(CLEO, start, 3, post="mast.foot"), "caller").verdicts[0]["rule"])
+        assert "overlap" in str(
+            toy.give(watch(CLEO, start, 3, post="mast.foot"), "caller").verdicts[0]["rule"]
+        )
     toy.calls(CLEO, DAY - timedelta(days=3), 3)
     toy.calls(CLEO, DAY + timedelta(days=3), 3)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from worlds import ALVA, EVA, Toy, parquet, sheet
 
 from holdfast.desk import Enclosures, Receipt, Refusal
 from holdfast.model import Power, Seat, Side
@@ -15,7 +14,7 @@ from holdfast.orders import AppointToSeat, CreateSeat, EstablishHeadquarters, Im
 from holdfast.orders.sheets import FORMS
 from holdfast.rebuild import rebuild
 from holdfast.store.days import to_day
-from worlds import YEAR
+from worlds import ALVA, EVA, YEAR, Toy, parquet, sheet
 
 FROM, UNTIL = to_day(YEAR.start), to_day(YEAR.end)
 
@@ -92,9 +91,7 @@ BAD: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {
         ("endless", [("d1", ALVA, UNTIL, 2**40, "land", None, "")]),
     ],
 }  # fmt: skip
-CASES = [
-    pytest.param(name, rows, id=f"{name}-{what}") for name, cases in BAD.items() for what, rows in cases
-]
+CASES = [pytest.param(name, rows, id=f"{name}-{what}") for name, cases in BAD.items() for what, rows in cases]
 
 
 def count(toy: Toy, name: str) -> int:

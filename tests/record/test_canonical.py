@@ -171,7 +171,9 @@ def test_many_brackets_in_text_are_not_depth() -> None:
     assert parse(canonical(value)) == value
 
 
-@given(st.dictionaries(st.sampled_from(["born", "contact", "name", "place", "reference"]), st.none() | st.text()))
+@given(
+    st.dictionaries(st.sampled_from(["born", "contact", "name", "place", "reference"]), st.none() | st.text())
+)
 def test_flat_texts_are_written_as_any_value_is(details: dict[str, str | None]) -> None:
     """Tests that the way for many personal records gives the bytes of the way for everything."""
     assert canonical_texts(details) == canonical(details)

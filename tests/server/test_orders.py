@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from browser import Browser, Enter, problem
 
+from browser import Browser, Enter, problem
 from holdfast.record import open_checkpoint
 from worlds import KEY, Toy
 

@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 import pytest
-from browser import Browser, Enter, problem
 from fastapi import FastAPI
 
+from browser import Browser, Enter, problem
 from holdfast import planning
 from holdfast.errors import StoreError
 from holdfast.orders import ApprovePlan, DischargeReservist, VacateSeat

@@ -9,9 +9,9 @@ from typing import Any
 
 import httpx
 import pytest
-from browser import Browser, Enter, problem
 from fastapi import FastAPI
 
+from browser import Browser, Enter, problem
 from holdfast import errors, planning
 from holdfast.server import create_app
 from holdfast.server.guard import HEADERS, MOST_BYTES

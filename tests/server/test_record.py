@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from browser import Browser, Enter, problem
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from browser import Browser, Enter, problem
 from holdfast.model import Interval
 from holdfast.orders import RecordService
 from holdfast.server import record

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from browser import Browser, Enter, problem
-
 from worlds import ALVA, BO, CLEO, Toy, flood
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from browser import Browser, Enter, problem
 from fastapi import FastAPI
 
+from browser import Browser, Enter, problem
 from holdfast.accounts import Accounts
 from holdfast.server import create_app
 from holdfast.server.house import Tries

@@ -7,16 +7,16 @@ import shutil
 import time
 from pathlib import Path
 
-import jobs
 from sqlalchemy import func, select
-from worlds import KEY
 
+import jobs
 from holdfast.desk import Desk
 from holdfast.rebuild import rebuild
 from holdfast.record import Frontier, leaf_hash, verify_record
 from holdfast.store import Store
 from holdfast.store import tables as t
 from holdfast.store.ledger import entries, read_head
+from worlds import KEY
 
 KILLS = 250
 LONGEST_S = 55

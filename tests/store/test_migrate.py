@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, select, text
-from worlds import ALVA, Toy, found_toy
 
 from holdfast.errors import StoreError
 from holdfast.rebuild import rebuild
 from holdfast.store import Store, migrate
 from holdfast.store import tables as t
+from worlds import ALVA, Toy, found_toy
 
 
 @pytest.fixture
@@ -82,7 +82,9 @@ def test_from_the_first_version_to_the_newest(store_url: str) -> None:
     toy = found_toy(store_url)
     try:
         toy.calls(ALVA, date(2030, 2, 4), 3)
-        kept = [table for table in t.METADATA.sorted_tables if table.name not in {"account", "link", "session"}]
+        kept = [
+            table for table in t.METADATA.sorted_tables if table.name not in {"account", "link", "session"}
+        ]
 
         def rows() -> dict[str, list[Any]]:
             with toy.store.read() as tx:
@@ -124,7 +126,7 @@ def test_cut_off_half_way(store: Store, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_tables_of_somebody_else(store: Store) -> None:
     """Tests that a database with another's table of the same name is refused without a change."""
-    with store.write_plain() if hasattr(store, "write_plain") else store._engine.begin() as connection:
+    with store._engine.begin() as connection:
         connection.execute(text("CREATE TABLE person (name TEXT)"))
     with pytest.raises(StoreError):
         store.migrate()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,12 +19,17 @@ from holdfast.cli.common import (
     err,
     open_home,
     out,
+    outermost,
     print_json,
     progress,
     read_text,
     tell,
+    write_text,
 )
+from holdfast.desk import Refusal
+from holdfast.errors import InvalidValueError
 from holdfast.exchange import KINDS, Checked, read_mapping, summary, write_faults
+from holdfast.exchange.faults import FAULT_COLUMNS
 from holdfast.importing import FaultyRowsError, Intake
 
 
@@ -56,7 +63,7 @@ def import_file(
     faults: Annotated[
         Path | None,
         typer.Option(
-            help="Where bad rows go, to be corrected and fed back; FILE.faults.csv unless named.",
+            help="Where bad rows go, to be corrected and fed back; a new FILE.faults.csv unless named.",
             show_default=False,
         ),
     ] = None,
@@ -70,72 +77,131 @@ def import_file(
     """Import a file into the register: all of it, or nothing unless --skip-bad."""
     desk = open_home(home).desk()
     frame = desk.frame()
-    where = region or next(r for r, parent in frame.parents.items() if parent is None)
+    where = outermost(frame, region)
+    who = None if preview else author(by, frame)
     with progress(as_json, f"Reading {file.name}"):
         intake = importing.read(
             kind, file, mapping=read_mapping(read_text(mapping)) if mapping else None, layer=layer
         )
-    target = faults or file.with_name(f"{file.stem}.faults.csv")
     if save_map is not None:
-        save_map.write_text(intake.mapping.to_text(), encoding="utf-8")
-    if preview:
+        # NOTE: first the guess, which is there to be corrected even where it does not fit the file.
+        write_text(save_map, intake.mapping.to_text())
+    show = _Shown(intake, faults or file.with_name(f"{file.stem}.csv"), faults is not None, save_map, as_json)
+    if who is None:
         with progress(as_json, "Checking"):
             checked = importing.preview(desk, intake, where)
-        _show(intake, checked, target, as_json=as_json, entered=None)
+        show(checked, entered=None)
         return
-    who = author(by, frame)
     try:
         with progress(as_json, f"Importing {len(intake.table)} rows"):
             answer, checked = importing.enter(desk, intake, where, who, skip_bad=skip_bad, key=key)
     except FaultyRowsError as error:
-        _show(intake, error.checked, target, as_json=as_json, entered=0)
+        show(error.checked, entered=0)
         if not as_json:
-            err.print(str(error), style="bold red", soft_wrap=True)
+            err.print(
+                f"{error} With --skip-bad the good rows are entered now.", style="bold red", soft_wrap=True
+            )
         raise typer.Exit(1) from error
-    if as_json:
-        _show(intake, checked, target, as_json=True, entered=checked.rows.height, answer=answer_json(answer))
-        return
-    _show(intake, checked, target, as_json=False, entered=checked.rows.height)
-    tell(answer, as_json=False)
+    refused = isinstance(answer, Refusal)
+    show(checked, entered=0 if refused else checked.rows.height, answer=answer_json(answer))
+    if not as_json:
+        tell(answer, as_json=False)
+    if refused:
+        raise typer.Exit(1)
 
 
-def _show(
-    intake: Intake,
-    checked: Checked,
-    target: Path,
-    *,
-    as_json: bool,
-    entered: int | None,
-    answer: dict[str, Any] | None = None,
-) -> None:
-    written = write_faults(checked.faults, intake.table, target) if checked.faults.height else 0
-    if as_json:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Shows what became of a file, and writes its bad rows where they can be corrected.
+
+    Attributes
+    ----------
+    target
+        Where the bad rows go; unless that was said, no file that is there already is overwritten.
+    """
+
+    intake: Intake
+    target: Path
+    said: bool
+    save_map: Path | None
+    as_json: bool
+
+    def __call__(
+        self, checked: Checked, *, entered: int | None, answer: dict[str, Any] | None = None
+    ) -> None:
+        if self.save_map is not None:
+            write_text(self.save_map, checked.mapping.to_text())
+        written = self._write(checked) if checked.faults.height else None
+        if self.as_json:
+            self._json(checked, written, entered, answer)
+        else:
+            self._words(checked, written, entered)
+
+    def _write(self, checked: Checked) -> Path:
+        """Write the faults file, for its owner alone: it holds what the rows hold."""
+        target = self.target if self.said else free_name(self.target)
+        try:
+            target.touch(mode=0o600)
+        except OSError as error:
+            raise InvalidValueError(
+                f"The faults cannot be written to {target}: {error.strerror}. Name another file with --faults."
+            ) from error
+        write_faults(checked.faults, self.intake.table, target)
+        return target
+
+    def _json(
+        self, checked: Checked, written: Path | None, entered: int | None, answer: dict[str, Any] | None
+    ) -> None:
         body = {
-            "kind": intake.kind,
-            "rows": len(intake.table),
+            "kind": self.intake.kind,
+            "rows": len(self.intake.table),
             "good": checked.rows.height + checked.repeated,
             "repeated": checked.repeated,
             "faulty": checked.faulty_rows,
             "entered": entered,
-            "faults_file": str(target) if written else None,
-            "columns": dict(intake.mapping.columns),
+            "faults_file": str(written) if written else None,
+            "columns": dict(self.intake.mapping.columns),
         }
         print_json(body | ({"answer": answer} if answer else {}))
-        return
-    for note in intake.table.notes:
-        out.print(f"Note: {note}", soft_wrap=True, markup=False)
-    used = ", ".join(f"{name} from {source}" for name, source in intake.mapping.columns.items())
-    out.print(f"Columns: {used}.", soft_wrap=True, markup=False, highlight=False)
-    good = checked.rows.height + checked.repeated
-    out.print(f"{good} rows are good, {checked.faulty_rows} have faults.", highlight=False)
-    if checked.repeated:
-        out.print(f"{checked.repeated} of the good rows say again what another says; they are entered once.")
-    if written:
-        out.print(summary(checked.faults), markup=False, soft_wrap=True, highlight=False)
-        out.print(
-            f"The bad rows are in {target}: correct them there and import that file.",
-            soft_wrap=True,
-            markup=False,
-        )
-    if entered is None:
-        out.print("Nothing was changed.")
+
+    def _words(self, checked: Checked, written: Path | None, entered: int | None) -> None:
+        for note in self.intake.table.notes:
+            _say(f"Note: {note}")
+        _say(_columns(self.intake))
+        _say(f"{checked.rows.height + checked.repeated} rows are good, {checked.faulty_rows} have faults.")
+        if checked.repeated:
+            _say(f"{checked.repeated} of the good rows say again what another says; they are entered once.")
+        if written:
+            _say(summary(checked.faults))
+            _say(f"The bad rows are in {written}: correct them there and import that file.")
+        if entered is None:
+            _say("Nothing was changed.")
+
+
+def free_name(file: Path) -> Path:
+    """Return where the bad rows of a file go: FILE.faults.csv, or the next number where that is there already."""
+    stem = re.sub(r"\.faults(-\d+)?$", "", file.stem)
+    names = (f"{stem}.faults.csv", *(f"{stem}.faults-{number}.csv" for number in range(2, 1000)))
+    free = (file.with_name(name) for name in names if not file.with_name(name).exists())
+    return next(free, file.with_name(names[0]))
+
+
+def _columns(intake: Intake) -> str:
+    """Say what was taken from where, and what was not taken at all."""
+    columns = intake.mapping.columns
+    same = [name for name, source in columns.items() if name == source]
+    other = [f"{name} from {source!r}" for name, source in columns.items() if name != source]
+    unused = [
+        repr(name)
+        for name in intake.table.columns
+        if name not in columns.values() and name not in FAULT_COLUMNS
+    ]
+    parts = [f"Columns: {', '.join(other + same)}."]
+    if unused:
+        shown = ", ".join(unused[:20]) + (" …" if len(unused) > 20 else "")
+        parts.append(f"Not used: {shown}.")
+    return " ".join(parts)
+
+
+def _say(text: str) -> None:
+    out.print(text, markup=False, highlight=False, soft_wrap=True)

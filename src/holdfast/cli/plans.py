@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 from rich.live import Live
 from rich.text import Text
@@ -26,17 +28,20 @@ from holdfast.cli.common import (
     err,
     open_home,
     out,
+    outermost,
     print_json,
     show_table,
     tell,
 )
-from holdfast.desk import Refusal
-from holdfast.errors import InvalidValueError
+from holdfast.desk import Author, Refusal
+from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange import read_instance, write_plan
-from holdfast.model import Interval
-from holdfast.orders import ApprovePlan, IssueCallUps, Order, ServeCallUps, WithdrawPlan
+from holdfast.model import Interval, Power
+from holdfast.model.checks import check_id
+from holdfast.orders import ApprovePlan, Frame, IssueCallUps, Order, ServeCallUps, WithdrawPlan
 from holdfast.plan import Plan, PlanCallbacks, Progress, SolveParams, solve
 from holdfast.plan.formulate import PlanSettings
+from holdfast.plan.problem import MOST_PERIODS
 from holdfast.store import reserve
 from holdfast.store import tables as t
 from holdfast.store.days import to_date
@@ -55,8 +60,8 @@ def make(
     region: Annotated[str, typer.Argument(help="The region to plan, with those nested in it.")],
     basis: Annotated[str, typer.Option(help="The legal basis of the call-ups, in the profile's words.")],
     start: Annotated[str, typer.Option(help="The first day, 2027-01-04.")],
-    periods: Annotated[int, typer.Option(help="How many periods.")] = 52,
-    period_days: Annotated[int, typer.Option(help="Days in a period.")] = 7,
+    periods: Annotated[int, typer.Option(min=1, max=MOST_PERIODS, help="How many periods.")] = 52,
+    period_days: Annotated[int, typer.Option(min=1, max=366, help="Days in a period.")] = 7,
     tours: Annotated[str, typer.Option(help="Lengths a tour may have, in periods.")] = "1,2,3",
     act: Annotated[str | None, typer.Option(help="The act the call-ups rest on.", show_default=False)] = None,
     reach_km: Annotated[float, typer.Option(help="How far from home people are sent, kilometres.")] = 80.0,
@@ -75,7 +80,9 @@ def make(
 ) -> None:
     """Make a plan from the register and propose it for approval by another person."""
     desk = open_home(home).desk()
-    who = author(by, desk.frame())
+    frame = desk.frame()
+    who = author(by, frame)
+    _check_wish(frame, outermost(frame, region), act, name, who)
     horizon = Interval.of_days(a_date(start, "The start"), periods * period_days)
     settings = PlanSettings(horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km)
     wish = planning.Wish(region, basis, settings, act)
@@ -95,11 +102,8 @@ def make(
             raise typer.Exit(1)
         return
     tell(answer, as_json=False, order=order)
-    out.print(_in_words(order.id, made.plan), soft_wrap=True, markup=False, highlight=False)
-    out.print(
-        f"Next: another person approves it, `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.",
-        markup=False,
-    )
+    _say(_in_words(order.id, made.plan))
+    _say(f"Next: another person approves it: `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.")
 
 
 @plan.command("list")
@@ -109,36 +113,20 @@ def list_plans(home: HomeOption = None, as_json: JsonOption = False) -> None:
     with desk.store.read() as tx:
         rows = [_row(row) for row in tx.execute(select(t.plan).order_by(t.plan.c.start_day, t.plan.c.id))]
     if as_json:
-        print_json(rows)
+        print_json({"plans": rows})
         return
-    columns = (
-        "plan",
-        "region",
-        "basis",
-        "start",
-        "end",
-        "tours",
-        "coverage",
-        "gap",
-        "state",
-        "proposed by",
-        "approved by",
-    )
     shown = [
-        tuple(
-            f"{v:.2%}" if k in ("coverage", "gap") else v
-            for k, v in row.items()
-            if k not in ("value", "bound")
-        )
-        for row in rows
+        (r["plan"], r["basis"], r["tours"], f"{r['coverage']:.1%}", f"{r['gap']:.2%}", r["state"], _by(r))
+        for r in rows
     ]
+    columns = ("plan", "basis", "tours", "coverage", "gap", "state", "proposed by, approved by")
     show_table("Plans", columns, shown, empty="No plan yet: `holdfast plan make REGION --basis … --start …`.")
 
 
 @plan.command("show")
 def show(
     name: Name,
-    worst: Annotated[int, typer.Option(help="Show so many shortfalls, the worst first.")] = 15,
+    worst: Annotated[int, typer.Option(min=1, help="Show so many shortfalls, the worst first.")] = 15,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -169,13 +157,10 @@ def show(
             }
         )
         return
-    gap = (row.bound - row.value) / row.bound if row.bound else 0.0
-    out.print(
+    _say(
         f"{row.id}, {row.state}: {row.tours} tours on the basis {row.basis}, {to_date(row.start_day)} to "
-        f"{to_date(row.end_day - 1)}. It covers {row.coverage:.1%} of the strength asked for; no plan under the same "
-        f"rules can be worth more than {gap:.2%} above it, and the certificate proves that.",
-        soft_wrap=True,
-        highlight=False,
+        f"{to_date(row.end_day - 1)}. It covers {row.coverage:.1%} of the strength asked for and is at most "
+        f"{_row(row)['gap']:.2%} from the best possible under the same rules; the certificate proves that."
     )
     bars = [(p["start"], p["asked"], p["met"], _bar(p["met"], p["asked"])) for p in periods]
     show_table("By period", ("from", "asked", "there", "coverage"), bars, empty="")
@@ -184,21 +169,12 @@ def show(
         for f in facilities.head(worst).to_dicts()
     ]
     show_table(
-        "Facilities, worst covered first (person-periods)",
+        "Facilities, worst covered first (people times periods)",
         ("facility", "name", "asked", "there", "coverage"),
         rows,
-        empty="",
+        empty="No post to cover.",
     )
-    lines = [
-        (s["facility"], s["name"], s["kind"], s["start"], s["asked"], s["met"], s["why"])
-        for s in short.head(worst).to_dicts()
-    ]
-    show_table(
-        "Short, the most worth first",
-        ("facility", "name", "kind", "from", "asked", "there", "why"),
-        lines,
-        empty="Nothing is short.",
-    )
+    _show_short(short, worst)
 
 
 @plan.command("approve")
@@ -224,13 +200,17 @@ def issue(
 @plan.command("serve")
 def serve(
     name: Name,
-    day: Annotated[str, typer.Option(help="The day on which they were handed over.")],
+    day: Annotated[
+        str | None,
+        typer.Option(help="The day on which they were handed over; today unless given.", show_default=False),
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Note that the call-ups of a plan were handed over."""
-    _give(ServeCallUps(name, a_date(day, "The day")), home, by, as_json=as_json)
+    when = a_date(day, "The day") if day else open_home(home).desk().now().date()
+    _give(ServeCallUps(name, when), home, by, as_json=as_json)
 
 
 @plan.command("withdraw")
@@ -271,7 +251,62 @@ def solve_files(
     if as_json:
         print_json(body)
         return
-    out.print(_in_words(str(out_folder), found), soft_wrap=True, markup=False, highlight=False)
+    _say(_in_words(str(out_folder), found))
+
+
+def _check_wish(frame: Frame, region: str, act: str | None, name: str | None, who: Author) -> None:
+    """Find before the search what would refuse its plan after it."""
+    if name is not None:
+        check_id("The plan", name)
+    if act is not None and act not in {known.id for known in frame.acts}:
+        known_acts = ", ".join(sorted(known.id for known in frame.acts)) or "none"
+        raise NotFoundError(f"There is no act {act!r}. On record are: {known_acts}.")
+    seat = frame.seats.get(who.seat)
+    if seat is None or who.account not in frame.holders.get(who.seat, ()):
+        raise InvalidValueError(
+            f"The account {who.account} does not hold the seat {who.seat}. `holdfast account list`."
+        )
+    if Power.PLAN not in seat.powers:
+        raise InvalidValueError(
+            f"The seat {who.seat} has no power to plan {region}; it has: {', '.join(sorted(seat.powers))}. "
+            "Ask somebody whose seat has it."
+        )
+
+
+def _show_short(short: pl.DataFrame, worst: int) -> None:
+    """Show what is short, a line a post rather than a line a period, and then why."""
+    posts = short.group_by("post", "name", "kind", "why", maintain_order=True).agg(
+        pl.len().alias("periods"), pl.col("start").min(), pl.col("end").max(), pl.col("asked", "met").sum()
+    )
+    lines = [
+        (
+            s["post"],
+            s["kind"],
+            s["periods"],
+            f"{s['start']} to {s['end'] - timedelta(days=1)}",
+            s["asked"],
+            s["met"],
+        )
+        for s in posts.head(worst).to_dicts()
+    ]
+    show_table(
+        "Short, the most worth first (people times periods)",
+        ("post", "kind", "periods", "between", "asked", "there"),
+        lines,
+        empty="Nothing is short.",
+    )
+    for why, kinds in (
+        posts.head(worst).group_by("why", maintain_order=True).agg(pl.col("kind").unique()).iter_rows()
+    ):
+        _say(f"{', '.join(sorted(kinds))}: {why}")
+
+
+def _say(text: str) -> None:
+    out.print(text, soft_wrap=True, markup=False, highlight=False)
+
+
+def _by(row: dict[str, Any]) -> str:
+    return ", ".join(name for name in (row["proposed_by"], row["approved_by"]) if name)
 
 
 def _give(order: Order, home: Path | None, by: str | None, *, as_json: bool) -> None:
@@ -301,7 +336,7 @@ def _figures(found: Plan) -> dict[str, Any]:
 def _in_words(name: str, found: Plan) -> str:
     return (
         f"{name}: {len(found.tours)} tours cover {found.coverage:.1%} of the strength asked for. "
-        f"At most {found.gap:.2%} better is possible, and the certificate proves it."
+        f"It is at most {found.gap:.2%} from the best possible, and the certificate proves it."
     )
 
 
@@ -318,8 +353,8 @@ def _row(row: Any) -> dict[str, Any]:
         "coverage": row.coverage,
         "gap": (row.bound - row.value) / row.bound if row.bound else 0.0,
         "state": row.state,
-        "proposed by": row.proposed_by,
-        "approved by": row.approved_by,
+        "proposed_by": row.proposed_by,
+        "approved_by": row.approved_by,
     }
 
 
@@ -350,7 +385,7 @@ def _watched(quiet: bool) -> Iterator[tuple[PlanCallbacks, Callable[[], bool]]]:
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        if quiet:
+        if quiet or not err.is_terminal:
             yield PlanCallbacks(), stop.is_set
         else:
             with Live(Text("Preparing …"), console=err, transient=True) as live:

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 
 def log(
-    most: Annotated[int, typer.Option(help="Show so many of the last entries.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Show so many of the last entries.")] = 20,
     refused: Annotated[bool, typer.Option("--refused", help="Only what was refused.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -61,16 +61,19 @@ def log(
             entry.by.get("seat", "system"),
             entry.order["kind"],
             entry.outcome,
-            next((str(v.get("reason", "")) for v in entry.verdicts if v.get("outcome") != "permit"), ""),
         )
         for entry in shown
     ]
     show_table(
-        f"{size} entries",
-        ("entry", "at (UTC)", "seat", "order", "outcome", "reason"),
+        f"The last {len(shown)} of {size} entries",
+        ("entry", "at (UTC)", "seat", "order", "outcome"),
         rows,
-        empty="No entry yet.",
+        empty="No entry was refused." if refused else "No entry yet.",
     )
+    for entry in shown:
+        if entry.outcome == "refused" and entry.verdicts:
+            reason = entry.verdicts[0].get("reason", "")
+            out.print(f"{entry.n} refused: {reason}", markup=False, highlight=False, soft_wrap=True)
 
 
 def checkpoint(home: HomeOption = None) -> None:
@@ -97,7 +100,7 @@ def export(
         (folder / PUBLIC_KEY).write_text(place.key().verifier.text + "\n", encoding="utf-8")
     except OSError as error:
         raise InvalidValueError(
-            f"{folder} cannot be written: {error.strerror}. Give a folder with room."
+            f"{folder} cannot be written: {error.strerror}. Give a folder you may write to, with room left."
         ) from error
     if as_json:
         print_json({"folder": str(folder), "entries": head.frontier.size, "root": head.frontier.root.hex()})
@@ -141,10 +144,11 @@ def verify(
             with progress(as_json, "Verifying"):
                 report = verify_record(entries(tx), note, verifier, earlier=notes)
     else:
-        if not (record / ENTRIES).exists():
-            raise NotFoundError(
-                f"There is no record in {record}: {ENTRIES} is missing. Give a folder made by `holdfast export`."
-            )
+        for name in (ENTRIES, CHECKPOINT, *(() if key else (PUBLIC_KEY,))):
+            if not (record / name).is_file():
+                raise NotFoundError(
+                    f"There is no whole record in {record}: {name} is missing. Give a folder made by `holdfast export`."
+                )
         verifier = VerifierKey.parse(_key_text(key) if key else read_text(record / PUBLIC_KEY).strip())
         with (record / ENTRIES).open("rb") as lines, progress(as_json, "Verifying"):
             report = verify_record(
@@ -225,5 +229,7 @@ def rebuild(
 
 
 def _key_text(key: str) -> str:
-    file = Path(key)
-    return read_text(file).strip() if "+" not in key and file.exists() else key.strip()
+    # NOTE: a key has two plus signs, and may be longer than a file's name can be.
+    if key.count("+") >= 2 and not key.endswith((".pub", ".txt")):
+        return key.strip()
+    return read_text(Path(key)).strip()

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from holdfast import planning
-from holdfast.cli.common import HomeOption, JsonOption, a_date, open_home, out, print_json, show_table
+from holdfast.cli.common import (
+    HomeOption,
+    JsonOption,
+    a_date,
+    open_home,
+    out,
+    outermost,
+    print_json,
+    show_table,
+)
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.model import OPEN_END, CallUpState
 from holdfast.store import reserve
 from holdfast.store import tables as t
 from holdfast.store.days import to_date, to_day
@@ -39,10 +49,8 @@ def status(
     """Show the legal status of regions at any moment, the acts it comes from, and which headquarters stand."""
     desk = open_home(home).desk()
     frame, moment = desk.frame(), _moment(at, desk)
-    if region is not None and region not in frame.parents:
-        raise NotFoundError(f"There is no region {region}. Known: {', '.join(sorted(frame.parents))}.")
     rows: list[dict[str, Any]] = []
-    for name in [region] if region else sorted(frame.parents):
+    for name in [outermost(frame, region)] if region is not None else sorted(frame.parents):
         profile = frame.profile_of(name)
         rows.append(
             {
@@ -67,30 +75,37 @@ def status(
         (
             row["region"],
             row["name"],
-            row["profile"] or "no profile",
             "; ".join(f"{s['status']} by {s['act']} until {s['end']}" for s in row["statuses"]) or "none",
             ", ".join(f"{h['id']}{'' if h['stands'] else ' (does not stand)'}" for h in row["headquarters"]),
         )
         for row in rows
     ]
-    columns = ("region", "name", "profile", "status", "headquarters")
+    columns = ("region", "name", "status", "headquarters")
     show_table(
         f"Status on {moment:%Y-%m-%d %H:%M} UTC", columns, shown, empty="No region yet: `holdfast init`."
     )
+    for profile in sorted({row["profile"] or "" for row in rows}):
+        under = [row["region"] for row in rows if (row["profile"] or "") == profile]
+        where = "everywhere above" if len(under) == len(rows) else f"in {', '.join(under)}"
+        law = (
+            f"The law is {profile} {where}."
+            if profile
+            else f"No profile is law {where}: `holdfast law adopt`."
+        )
+        out.print(law, markup=False, highlight=False, soft_wrap=True)
 
 
 def facilities(
     region: Annotated[str, typer.Argument(help="A region, with those nested in it.")],
     on: Annotated[str | None, typer.Option(help="A day; today unless given.", show_default=False)] = None,
-    worst: Annotated[int, typer.Option(help="Show so many, the worst covered first.")] = 30,
+    worst: Annotated[int, typer.Option(min=1, help="Show so many, the worst covered first.")] = 30,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show how each facility is protected on a day, past or planned, by the call-ups in force."""
     desk = open_home(home).desk()
     frame = desk.frame()
-    if region not in frame.parents:
-        raise NotFoundError(f"There is no region {region}. Known: {', '.join(sorted(frame.parents))}.")
+    outermost(frame, region)
     day = to_day(a_date(on, "The day") if on else desk.now().date())
     with desk.store.read() as tx:
         regions = frame.within(region)
@@ -118,16 +133,15 @@ def facilities(
 
 
 def person(
-    number: Annotated[int, typer.Argument(help="The person's number in the register.")],
+    who: Annotated[str, typer.Argument(help="The person's number in the register, or reference.")],
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what is held of a person: contracts, call-ups, days served; a running total the person may see."""
     desk = open_home(home).desk()
     with desk.store.read() as tx:
-        row = tx.execute(select(t.person).where(t.person.c.person == number)).first()
-        if row is None:
-            raise NotFoundError(f"There is no person {number}.")
+        row = _find_person(tx, who)
+        number = row.person
         details = tx.execute(select(t.private).where(t.private.c.commitment == row.commitment)).first()
         contracts = tx.execute(select(t.contract).where(t.contract.c.person == number)).all()
         calls = tx.execute(
@@ -153,25 +167,28 @@ def person(
             for c in contracts
         ],
         "call_ups": [_call_up(c) for c in calls],
-        "days_called": sum(c.end_day - c.start_day for c in calls if c.state != "revoked"),
+        "days_called": sum(c.end_day - c.start_day for c in calls if c.state != CallUpState.REVOKED),
     }
     if as_json:
         print_json(body)
         return
-    out.print(f"{number} {body['name'] or '(erased)'}, {body['region']}, {body['rank_group']}", markup=False)
+    named = f"{number} {body['name'] or '(erased)'}, {body['region']}, {body['rank_group']}"
+    out.print(named, markup=False, highlight=False)
     out.print(
-        f"Qualifications: {', '.join(body['qualifications']) or 'none'}. Days before: {row.days_before}."
+        f"Qualifications: {', '.join(body['qualifications']) or 'none'}. "
+        f"Days before this register: {row.days_before}; called up for: {body['days_called']}.",
+        highlight=False,
     )
     show_table(
         "Contracts",
-        ("id", "start", "end", "territory", "unit", "clause"),
-        [tuple(" ".join(v) if isinstance(v, list) else v for v in c.values()) for c in body["contracts"]],
+        ("contract", "days", "territory", "unit", "clause"),
+        [(c["id"], _days(c), " ".join(c["territory"]), c["unit"], c["clause"]) for c in body["contracts"]],
         empty="No contract.",
     )
     show_table(
         "Call-ups",
-        ("number", "post", "start", "end", "basis", "state"),
-        [tuple(c.values()) for c in body["call_ups"]],
+        ("call-up", "post", "days", "basis", "state"),
+        [(c["number"], c["post"], _days(c), c["basis"], c["state"]) for c in body["call_ups"]],
         empty="No call-up.",
     )
 
@@ -179,7 +196,7 @@ def person(
 def call_ups(
     plan: Annotated[str | None, typer.Option(help="Only those of a plan.", show_default=False)] = None,
     post: Annotated[str | None, typer.Option(help="Only those to a post.", show_default=False)] = None,
-    most: Annotated[int, typer.Option(help="Show so many.")] = 50,
+    most: Annotated[int, typer.Option(min=1, help="Show so many.")] = 50,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -196,13 +213,33 @@ def call_ups(
     if as_json:
         print_json({"total": total, "call_ups": rows})
         return
-    columns = ("person", "number", "post", "start", "end", "basis", "state")
     show_table(
-        f"{total} call-ups",
-        columns,
-        [tuple(r.values()) for r in rows],
-        empty="No call-up: approve a plan and issue it.",
+        f"{total} call-ups" + (f", the first {len(rows)}" if len(rows) < total else ""),
+        ("call-up", "person", "post", "days", "basis", "state"),
+        [(r["number"], r["person"], r["post"], _days(r), r["basis"], r["state"]) for r in rows],
+        empty="No call-up of that plan or post."
+        if plan or post
+        else "No call-up yet: approve a plan and issue it.",
     )
+
+
+def _find_person(tx: Connection, who: str) -> Any:
+    """Return the row of a person by number, else by reference.
+
+    Raises
+    ------
+    NotFoundError
+        If there is nobody.
+    """
+    found = None
+    if who.isdecimal() and len(who) <= 15:
+        found = tx.execute(select(t.person).where(t.person.c.person == int(who))).first()
+    if found is None:
+        query = select(t.person).join(t.private, t.private.c.commitment == t.person.c.commitment)
+        found = tx.execute(query.where(t.private.c.reference == who)).first()
+    if found is None:
+        raise NotFoundError("There is nobody of that number or reference in the register. Check it.")
+    return found
 
 
 def _call_up(row: Any) -> dict[str, Any]:
@@ -214,6 +251,13 @@ def _call_up(row: Any) -> dict[str, Any]:
         "basis": row.basis,
         "state": row.state,
     }
+
+
+def _days(row: dict[str, Any]) -> str:
+    """Return first and last day in words; the day after the last is for machines."""
+    if row["end"] == str(OPEN_END):
+        return f"from {row['start']}"
+    return f"{row['start']} to {date.fromisoformat(row['end']) - timedelta(days=1)}"
 
 
 def _moment(text: str | None, desk: Desk) -> datetime:

@@ -10,14 +10,14 @@ from types import MappingProxyType
 from typing import Final
 
 from holdfast.errors import InvalidValueError, NotFoundError
-from holdfast.scenarios.reported import reported_world
-from holdfast.scenarios.switzerland import swiss_world
+from holdfast.scenarios.reported import reported_world as _reported_world
+from holdfast.scenarios.switzerland import swiss_world as _swiss_world
 from holdfast.scenarios.world import SHAPES, PlanSettings, Trial, World
 
 __all__ = ["SCENARIOS", "SHAPES", "PlanSettings", "Trial", "World", "world"]
 
 SCENARIOS: Final[Mapping[str, Callable[[int | None, int], World]]] = MappingProxyType(
-    {"switzerland": swiss_world, "reported-2025": reported_world}
+    {"switzerland": _swiss_world, "reported-2025": _reported_world}
 )
 """Makers of worlds by name, given a number of people (None: as the scenario likes) and a seed."""
 

@@ -7,7 +7,10 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
+
+from holdfast.errors import SchemaError
 
 VERSION: Final = "0002"
 """The version of the tables that this program works on."""
@@ -30,8 +33,20 @@ def version(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, to: str) -> None:
-    """Bring the tables up to version `to`."""
-    command.upgrade(_config(connection), to)
+    """Bring the tables up to version `to`.
+
+    Raises
+    ------
+    SchemaError
+        If they are of a version that this program does not know.
+    """
+    try:
+        command.upgrade(_config(connection), to)
+    except CommandError as error:
+        raise SchemaError(
+            f"The tables are of version {version(connection)}, which this program (version {VERSION}) does not know. "
+            "Use the newer program that made them."
+        ) from error
 
 
 def downgrade(connection: Connection, to: str) -> None:
