@@ -190,3 +190,26 @@ def sqlite_copy(sqlite_toy: Path, tmp_path: Path) -> Iterator[Callable[[], Toy]]
     yield make
     for world in made:
         world.store.close()
+
+
+@pytest.fixture
+def toy_factory(
+    engine: str, sqlite_copy: Callable[[], Toy], request: pytest.FixtureRequest
+) -> Iterator[Callable[[], Toy]]:
+    """Return a function that makes another toy register on each kind of database in turn; for properties."""
+    if engine == "sqlite":
+        yield sqlite_copy
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("postgres_toy")
+    made: list[tuple[Toy, str]] = []
+
+    def make() -> Toy:
+        name = postgres.create(template)
+        made.append((Toy(postgres.url(name)), name))
+        return made[-1][0]
+
+    yield make
+    for world, name in made:
+        world.store.close()
+        postgres.drop(name)

@@ -114,7 +114,9 @@ class Accounts:
             raise InvalidValueError(f"The password is too short. Give at least {LEAST_PASSWORD} characters.")
         hashed = _HASHER.hash(password)
         with self._store.write() as tx:
-            tx.execute(delete(t.link).where(t.link.c.token_hash == _digest(token)))
+            # NOTE: asked again here, so that of two who come with one link at once only one sets a password.
+            if not tx.execute(delete(t.link).where(t.link.c.token_hash == _digest(token))).rowcount:
+                raise NotFoundError("This link was used or is too old. Ask an administrator for a new one.")
             tx.execute(delete(t.session).where(t.session.c.account == account.id))
             tx.execute(update(t.account).where(t.account.c.id == account.id).values(password_hash=hashed))
         return account

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from holdfast.desk import author_of
-from holdfast.errors import RecordError
-from holdfast.orders import Frame, Order, View
+from holdfast.errors import HoldfastError, RecordError
+from holdfast.orders import Frame, Order, Refused, View
 from holdfast.orders.codec import restore
 from holdfast.orders.frame import load_frame
-from holdfast.record import Entry
+from holdfast.record import Entry, Frontier, leaf_hash
 from holdfast.record.entry import instant
 from holdfast.store import Store
 from holdfast.store import tables as t
-from holdfast.store.ledger import entries, get_blob, read_entry
+from holdfast.store.ledger import entries, get_blob, leaves, read_entry, read_head
 
 SHOWN: Final = 5
 """Differing rows named per table."""
@@ -64,7 +65,7 @@ def rebuild(store: Store, *, check: bool, progress: Callable[[int], None] = lamb
     Raises
     ------
     RecordError
-        If an accepted entry cannot be carried out again.
+        If the entries are not those of the tree, or an accepted one cannot be carried out again.
     """
     with tempfile.TemporaryDirectory(prefix="holdfast-rebuild-") as folder:
         fresh = Store(f"sqlite:///{Path(folder) / 'fresh.db'}")
@@ -72,6 +73,7 @@ def rebuild(store: Store, *, check: bool, progress: Callable[[int], None] = lamb
         fresh.start()
         try:
             with store.read() if check else store.write() as source:
+                _check_record(source)
                 count = _replay_all(source, fresh, progress)
                 with fresh.read() as target:
                     differences = tuple(d for table in t.PROJECTION if (d := _compare(table, source, target)))
@@ -84,6 +86,21 @@ def rebuild(store: Store, *, check: bool, progress: Callable[[int], None] = lamb
     return Rebuilt(count, rows, differences)
 
 
+def _check_record(source: Connection) -> None:
+    """Refuse entries that are not the leaves of the tree whose head the store keeps."""
+    head, frontier = read_head(source).frontier, Frontier()
+    known = iter(leaves(source))
+    for n, body in enumerate(entries(source)):
+        leaf = leaf_hash(body)
+        if leaf != next(known, None):
+            raise RecordError(f"Entry {n} is not the one that was written. Restore the database from a copy.")
+        frontier = frontier.append(leaf)
+    if (frontier.size, frontier.root) != (head.size, head.root):
+        raise RecordError(
+            f"The {frontier.size} entries are not the {head.size} of the tree. Restore the database from a copy."
+        )
+
+
 def _replay_all(source: Connection, fresh: Store, progress: Callable[[int], None]) -> int:
     count = 0
     frame: Frame | None = None
@@ -92,13 +109,25 @@ def _replay_all(source: Connection, fresh: Store, progress: Callable[[int], None
             entry = Entry.from_bytes(body)
             if entry.outcome != "refused":
                 frame = frame or load_frame(tx, lambda name: get_blob(source, name))
-                changed = _replay(entry, source, tx, frame)
+                changed = _replay_or_tell(entry, source, tx, frame)
                 frame = None if changed else frame
             count += 1
             if count % 1000 == 0:
                 progress(count)
     progress(count)
     return count
+
+
+def _replay_or_tell(entry: Entry, source: Connection, tx: Connection, frame: Frame) -> bool:
+    try:
+        return _replay(entry, source, tx, frame)
+    except RecordError:
+        raise
+    except (HoldfastError, Refused, SQLAlchemyError, LookupError, AssertionError) as error:
+        raise RecordError(
+            f"Entry {entry.n} ({entry.order['kind']}) cannot be carried out again. A file it names is gone, "
+            "or this program differs from the one that wrote it."
+        ) from error
 
 
 def _replay(entry: Entry, source: Connection, tx: Connection, frame: Frame) -> bool:
@@ -143,7 +172,9 @@ def _seen(entry: Entry, source: Connection, tx: Connection, frame: Frame) -> tup
 
 def _rows(tx: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     keys = list(table.primary_key.columns)
-    result = tx.execution_options(yield_per=SLICE).execute(select(table).order_by(*_in_bytes(tx, keys)))
+    # NOTE: as an option of the statement: a connection would keep it, and PostgreSQL deletes nothing through a cursor.
+    query = select(table).order_by(*_in_bytes(tx, keys))
+    result = tx.execute(query, execution_options={"yield_per": SLICE})
     for row in result:
         yield tuple(bytes(value) if isinstance(value, memoryview) else value for value in row)
 

@@ -45,7 +45,7 @@ def outcome(toy: Toy, order: Order, by: Author) -> str:
     return "refused"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=QUIET)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUIET)
 @given(given_orders=st.lists(st.tuples(any_order(), st.sampled_from(WHO)), min_size=5, max_size=25))
 def test_any_orders_on_both_databases(
     given_orders: list[tuple[Order, Author]],

@@ -127,7 +127,7 @@ def test_the_states_of_a_plan(toy: Toy) -> None:
         (WithdrawPlan("plan-1", "x"), "planner"),
     ):
         assert isinstance(toy.give(order, seat), Refusal)
-    propose(toy, GOOD, "plan-2")
+    propose(toy, [(CLEO, "dam.gate", to_day(DAY), to_day(DAY) + 7)], "plan-2")
     toy.does(WithdrawPlan("plan-2", "x"), "planner")
     assert "is withdrawn" in toy.refuses(ApprovePlan("plan-2"), "mayor")
 

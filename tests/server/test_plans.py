@@ -53,6 +53,7 @@ def test_a_plan_is_told_with_what_it_leaves_short(plan: str, enter: Enter) -> No
         "horizon": {"start": "2030-02-04", "end": "2030-03-04"},
         "period_days": 7,
         "tours": 6,
+        "people": 3,
         "coverage": 6 / 16,
         "state": "proposed",
         "proposed_by": "p-planner",

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli.common import err
+from holdfast.cli.common import out, print_json
 from holdfast.errors import NotFoundError
 
 FOLDER = Path(__file__).resolve().parents[3] / "bench"
@@ -30,7 +30,6 @@ def bench(
     ] = False,
 ) -> None:
     """Run a benchmark of the source folder and print one JSON object, with its peer on the same work."""
-    del as_json
     known = sorted(
         file.stem for file in FOLDER.glob("*.py") if "\nif __name__" in file.read_text(encoding="utf-8")
     )
@@ -39,7 +38,10 @@ def bench(
             "The benchmarks are part of the source, not of the installed program. Run this in a clone."
         )
     if name is None:
-        err.print("Benchmarks: " + ", ".join(known))
+        if as_json:
+            print_json({"benchmarks": known})
+        else:
+            out.print("Benchmarks: " + ", ".join(known), highlight=False)
         return
     if name not in known:
         raise NotFoundError(f"There is no benchmark {name!r}. There are: {', '.join(known)}.")

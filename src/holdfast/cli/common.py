@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich import box
@@ -19,7 +19,7 @@ from rich.text import Text
 
 from holdfast.desk import Receipt, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
-from holdfast.home import Home, default_folder
+from holdfast.home import KEY, Home, default_folder
 from holdfast.orders import Author, Frame, Order
 
 out = Console()
@@ -43,8 +43,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 
 
 def open_home(folder: Path | None) -> Home:
-    """Open the headquarters of a folder, or of the default one."""
-    return Home.open(folder or default_folder())
+    """Open the headquarters of a folder, or of the default one.
+
+    Raises
+    ------
+    NotFoundError, InvalidValueError
+        If it is not there, or its settings or its key cannot be read.
+    """
+    home = Home.open(folder or default_folder())
+    try:
+        home.key()
+    except UnicodeDecodeError as error:
+        raise InvalidValueError(
+            f"The signing key {home.folder / KEY} is damaged: it is no text. Restore it from a copy."
+        ) from error
+    return home
 
 
 def author(given: str | None, frame: Frame) -> Author:
@@ -164,10 +177,13 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     if not rows:
         out.print(empty, markup=False, highlight=False)
         return
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    out.print(title, style="italic", markup=False, highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     for number, name in enumerate(columns):
         figures = all(isinstance(row[number], int | float) for row in rows)
-        table.add_column(name, justify="right" if figures else "left", overflow="fold", header_style="bold")
+        align: Literal["left", "right"] = "right" if figures else "left"
+        # NOTE: the first column is what other commands are given; it must be copied whole.
+        table.add_column(name, justify=align, overflow="fold", no_wrap=number == 0, header_style="bold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     out.print(table)

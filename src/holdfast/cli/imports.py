@@ -29,7 +29,7 @@ from holdfast.cli.common import (
 from holdfast.desk import Refusal
 from holdfast.errors import InvalidValueError
 from holdfast.exchange import KINDS, Checked, read_mapping, summary, write_faults
-from holdfast.exchange.faults import FAULT_COLUMNS
+from holdfast.exchange.csvfile import FAULT_COLUMNS
 from holdfast.importing import FaultyRowsError, Intake
 
 

@@ -83,7 +83,7 @@ def make(
     frame = desk.frame()
     who = author(by, frame)
     _check_wish(frame, outermost(frame, region), act, name, who)
-    horizon = Interval.of_days(a_date(start, "The start"), periods * period_days)
+    horizon = _horizon(start, periods * period_days)
     settings = PlanSettings(horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km)
     wish = planning.Wish(region, basis, settings, act)
     with _watched(as_json) as (callbacks, should_stop):
@@ -314,6 +314,15 @@ def _give(order: Order, home: Path | None, by: str | None, *, as_json: bool) -> 
     tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
 
 
+def _horizon(start: str, days: int) -> Interval:
+    try:
+        return Interval.of_days(a_date(start, "The start"), days)
+    except OverflowError as error:
+        raise InvalidValueError(
+            f"{days} days from {start} end after the year 9999. Give an earlier start."
+        ) from error
+
+
 def _lengths(text: str) -> tuple[int, ...]:
     try:
         return tuple(sorted({int(part) for part in text.split(",")}))
@@ -351,7 +360,7 @@ def _row(row: Any) -> dict[str, Any]:
         "value": row.value,
         "bound": row.bound,
         "coverage": row.coverage,
-        "gap": (row.bound - row.value) / row.bound if row.bound else 0.0,
+        "gap": max(0.0, (row.bound - row.value) / row.bound) if row.bound else 0.0,
         "state": row.state,
         "proposed_by": row.proposed_by,
         "approved_by": row.approved_by,

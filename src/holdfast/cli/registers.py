@@ -84,15 +84,11 @@ def status(
     show_table(
         f"Status on {moment:%Y-%m-%d %H:%M} UTC", columns, shown, empty="No region yet: `holdfast init`."
     )
-    for profile in sorted({row["profile"] or "" for row in rows}):
-        under = [row["region"] for row in rows if (row["profile"] or "") == profile]
+    for law in sorted({row["profile"] or "" for row in rows}):
+        under = [row["region"] for row in rows if (row["profile"] or "") == law]
         where = "everywhere above" if len(under) == len(rows) else f"in {', '.join(under)}"
-        law = (
-            f"The law is {profile} {where}."
-            if profile
-            else f"No profile is law {where}: `holdfast law adopt`."
-        )
-        out.print(law, markup=False, highlight=False, soft_wrap=True)
+        said = f"The law is {law} {where}." if law else f"No profile is law {where}: `holdfast law adopt`."
+        out.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def facilities(
@@ -257,7 +253,8 @@ def _days(row: dict[str, Any]) -> str:
     """Return first and last day in words; the day after the last is for machines."""
     if row["end"] == str(OPEN_END):
         return f"from {row['start']}"
-    return f"{row['start']} to {date.fromisoformat(row['end']) - timedelta(days=1)}"
+    last = str(date.fromisoformat(row["end"]) - timedelta(days=1))
+    return last if last == row["start"] else f"{row['start']} to {last}"
 
 
 def _moment(text: str | None, desk: Desk) -> datetime:

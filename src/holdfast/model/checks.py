@@ -58,7 +58,13 @@ def check_moment(what: str, given: datetime) -> None:
         )
 
 
+LARGEST: Final = 2**31 - 1
+"""The largest number that every database holds."""
+
+
 def check_at_least(what: str, given: float, least: float) -> None:
-    """Refuse a number under the least that makes sense."""
+    """Refuse a number under the least that makes sense, or over the largest that can be kept."""
     if not given >= least:
         raise InvalidValueError(f"{what} is {given}, which is too small. Give {least} or more.")
+    if given > LARGEST:
+        raise InvalidValueError(f"{what} is {given}, which is too large. Give {LARGEST} or less.")

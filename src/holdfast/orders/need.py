@@ -8,9 +8,20 @@ from typing import Any
 
 from sqlalchemy import Row, Select, Table, and_, bindparam, insert, select, update
 
+from holdfast.errors import InvalidValueError
 from holdfast.law import Profile
+from holdfast.model.checks import check_id
 from holdfast.orders.base import View, refuse
 from holdfast.store import tables as t
+
+
+def need_id(what: str, *given: str) -> None:
+    """Refuse what cannot be an identifier."""
+    try:
+        for name in given:
+            check_id(what, name)
+    except InvalidValueError as error:
+        raise refuse(str(error)) from error
 
 
 def need_region(view: View, region: str) -> str:

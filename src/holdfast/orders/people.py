@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, insert, select, update
 
 from holdfast.model import Contract, Interval, PersonalDetails, Power, Unit
+from holdfast.model.checks import LARGEST
 from holdfast.orders.base import Effects, Order, View, refuse
 from holdfast.orders.codec import plain
-from holdfast.orders.need import need_profile, need_region, need_row, refuse_known
+from holdfast.orders.need import need_id, need_profile, need_region, need_row, refuse_known
 from holdfast.store import tables as t
-from holdfast.store.days import to_day
+from holdfast.store.days import to_date, to_day
 from holdfast.store.numbers import next_number
 
 
@@ -45,6 +46,9 @@ class EnrolReservist(Order):
             raise refuse(
                 f"There is no rank group {self.rank_group!r}. Give one of {', '.join(profile.rank_groups)}."
             )
+        need_id("The qualification", *sorted(self.qualifications))
+        if not 0 <= self.days_before <= LARGEST:
+            raise refuse(f"Nobody has served {self.days_before} days before. Give 0 or more.")
         if self.details is None:
             raise refuse("The personal details are missing. Give reference, name, born and place.")
         # NOTE: the place is not repeated: what was written there may be an address.
@@ -89,7 +93,8 @@ class AmendReservist(Order):
         return region_of_person(view, self.person)
 
     def check(self, view: View) -> None:
-        """Refuse an unknown rank group."""
+        """Refuse an unknown rank group, or what is no qualification."""
+        need_id("The qualification", *sorted(self.qualifications))
         profile = need_profile(view, self.concerns(view))
         if self.rank_group not in profile.rank_groups:
             raise refuse(
@@ -116,11 +121,14 @@ class DischargeReservist(Order):
         return region_of_person(view, self.person)
 
     def check(self, view: View) -> None:
-        """Refuse while call-ups run past that day."""
+        """Refuse while call-ups run past that day, or once the person has gone."""
+        gone = need_row(view, t.person, "person", person=self.person).discharged_day
+        if gone is not None and gone <= to_day(view.today):
+            raise refuse(f"The person {self.person} is discharged already, since {to_date(gone)}.")
         later = select(t.call_up.c.id).where(
             t.call_up.c.person == self.person,
             t.call_up.c.end_day > to_day(self.day),
-            t.call_up.c.state.not_in(["revoked", "ceased", "completed"]),
+            t.call_up.c.state != "revoked",
         )
         if view.tx.execute(later).first() is not None:
             raise refuse(
@@ -217,7 +225,7 @@ class EndContract(Order):
         later = select(t.call_up.c.id).where(
             t.call_up.c.contract == self.contract,
             t.call_up.c.end_day > to_day(self.day),
-            t.call_up.c.state.not_in(["revoked", "ceased", "completed"]),
+            t.call_up.c.state != "revoked",
         )
         if view.tx.execute(later).first() is not None:
             raise refuse(

@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 from holdfast.model import Interval, PlanState, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.bulk_calls import judge_file, read_calls
-from holdfast.orders.need import need_profile, need_region, need_row, refuse_known
+from holdfast.orders.need import need_id, need_profile, need_region, need_row, refuse_known
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -52,6 +52,7 @@ class ProposePlan(Order):
 
     def check(self, view: View) -> None:
         """Refuse a plan of a name that is taken, without its files, or on an unknown basis."""
+        need_id("The plan", self.id)
         refuse_known(view, t.plan, "plan", id=self.id)
         if not all(map(math.isfinite, (self.value, self.bound, self.coverage))) or self.period_days < 1:
             raise refuse(

@@ -12,7 +12,7 @@ from holdfast.law.kinds.hq import HqTerms
 from holdfast.model import Agency, Headquarters, Power, Region, Seat, Side
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
-from holdfast.orders.need import need_profile, need_region
+from holdfast.orders.need import need_id, need_profile, need_region
 from holdfast.store import tables as t
 
 FOUNDING_SEAT = "administrator"
@@ -203,6 +203,7 @@ class AppointToSeat(Order):
 
     def check(self, view: View) -> None:
         """Refuse a seat that the account holds, or civil and military seats in one hand."""
+        need_id("The account", self.account)
         if self.account in view.frame.holders.get(self.seat, ()):
             raise refuse(f"The account {self.account} holds the seat {self.seat} already.")
         held = {

@@ -8,12 +8,12 @@ from typing import Final
 
 import polars as pl
 
+from holdfast.model.checks import LARGEST
 from holdfast.store.days import to_day
 
 Check = tuple[str, pl.Expr, str]
 """A column, what must be true of it, and what to say where it is not."""
 
-_LARGEST: Final = 2**31 - 1
 _FIRST, _LAST = to_day(date.min), to_day(date.max)
 
 
@@ -51,31 +51,29 @@ def _days(*, optional: bool = False) -> Check:
 
 
 _GLOBE: Final = (_between("latitude", -90, 90), _between("longitude", -180, 180))
-_REAL: Final = 1e300
-"""No weight in use comes near; beyond it, sums are no longer numbers."""
 
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
     "regions": (_identifier("id"), _text("name"), _note("outline", optional=True)),
     "places": (
-        _identifier("id"), _text("name"), _identifier("region"), *_GLOBE, _between("population", 0, _LARGEST),
+        _identifier("id"), _text("name"), _identifier("region"), *_GLOBE, _between("population", 0, LARGEST),
     ),
     "kinds": (_identifier("id"), _text("title"), _words("qualifications")),
     "facilities": (
         _identifier("id"), _text("name"), _identifier("region"), _identifier("sector"), *_GLOBE,
-        _between("exposure", 0, _REAL),
+        _between("exposure", 0, LARGEST),
     ),
     "dependencies": (_identifier("facility"), _identifier("depends_on")),
     "posts": (
         _identifier("id"), _identifier("facility"), _identifier("kind"), _identifier("task"),
-        _between("strength", 1, _LARGEST), _between("worth", 0, _REAL), _days(optional=True),
+        _between("strength", 1, LARGEST), _between("worth", 0, LARGEST), _days(optional=True),
     ),
     "units": (
-        _identifier("id"), _text("name"), _identifier("region"), _identifier("kind"), _between("target", 0, _LARGEST),
+        _identifier("id"), _text("name"), _identifier("region"), _identifier("kind"), _between("target", 0, LARGEST),
     ),
     "people": (
         ("commitment", pl.col("commitment").bin.size() == 32, "is no commitment"),
         _identifier("region"), _identifier("rank_group"), _words("qualifications"),
-        _between("days_before", 0, _LARGEST),
+        _between("days_before", 0, LARGEST),
     ),
     "contracts": (
         _identifier("id"), _between("person", 1, 2**53 - 1), _days(), _words("territory"), _note("clause"),

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from holdfast.errors import StoreError
+from holdfast.errors import RecordError, StoreError
 from holdfast.record import Entry, Frontier, leaf_hash
 from holdfast.store import tables as t
 
@@ -106,6 +106,18 @@ def put_blob(tx: Connection, body: bytes) -> str:
 
 
 def get_blob(tx: Connection, sha256: str) -> bytes | None:
-    """Return a file by its SHA-256 (hex), or None."""
+    """Return a file by its SHA-256 (hex), or None.
+
+    Raises
+    ------
+    RecordError
+        If its content was changed.
+    """
     body = tx.execute(select(t.blob.c.body).where(t.blob.c.sha256 == sha256)).scalar()
-    return None if body is None else bytes(body)
+    if body is None:
+        return None
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise RecordError(
+            f"The file {sha256[:12]}… is not what its name says. Restore the database from a copy."
+        )
+    return bytes(body)
