@@ -49,6 +49,7 @@ def enrol_for_ever(url: str, name: str, out: Connection) -> None:
     toy = Toy(url)
     toy.now = START
     number = 0
+    toy.desk.frame()
     out.send(-1)
     while True:
         answer = toy.give(enrol(name, number))

@@ -137,7 +137,17 @@ def test_who_asks(home: Path) -> None:
         "Seats held: admin/administrator"
         in holdfast("order", "ReportIn", "call_up=1", "day=2031-01-01", home=home, status=2).err
     )
-    held = holdfast("approve", 1, "--as", "c.moser/planner", home=home, status=1)
+    held = holdfast(
+        "order",
+        "AddAgency",
+        "agency.id=a",
+        "agency.name=A",
+        "region=CH",
+        "--as",
+        "x/planner",
+        home=home,
+        status=1,
+    )
     assert "does not hold the seat planner" in held.err
 
 
