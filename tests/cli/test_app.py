@@ -27,7 +27,7 @@ def test_names_that_scripts_use() -> None:
 
 def test_help_and_wrong_use() -> None:
     """Tests that help ends with 0 and wrong use with 2."""
-    assert "holdfast demo" in holdfast("--help").out
+    assert "Plan, run and account" in holdfast("--help").out
     holdfast("nonsense", status=2)
     holdfast("status", "--nonsense", status=2)
 

@@ -78,8 +78,8 @@ def test_real_registers(tmp_path: Path) -> None:
 
 def made_for(folder: Path) -> dict[str, pl.DataFrame]:
     """Return posts for the facilities of a folder, and people for its towns."""
-    facilities = pl.read_csv(folder / "facilities.csv").select("id")
-    places = pl.read_csv(folder / "places.csv").head(100)
+    facilities = pl.read_csv(folder / "facilities.csv", infer_schema=False).select("id")
+    places = pl.read_csv(folder / "places.csv", infer_schema=False).head(100)
     posts = facilities.select(
         id=pl.col("id") + ".gate",
         facility="id",

@@ -263,10 +263,19 @@ def _ask(asking: Asking, rule: Rule, value: Dated) -> _Asked:
     kind = KINDS[rule.kind]
     assert kind.ask is not None
     codes = kind.ask(value.terms, asking)
-    worth = np.array([_outcome(finding, rule, value) for finding in kind.codes], np.int8)
+    worth = _worth(asking.profile, rule, value)
     return _Asked(
         Item(rule.id, rule.kind, rule, value), asking.rows, codes, _allowed(worth[codes], asking, rule)
     )
+
+
+def _worth(profile: Profile, rule: Rule, value: Dated) -> Outcomes:
+    """Return what each finding on a value comes to, worked out once per profile."""
+    kept: dict[int, Outcomes] = profile.kept.setdefault("worth", {})  # type: ignore[assignment]
+    if id(value) not in kept:
+        codes = KINDS[rule.kind].codes
+        kept[id(value)] = np.array([_outcome(finding, rule, value) for finding in codes], np.int8)
+    return kept[id(value)]
 
 
 def _outcome(finding: Finding, rule: Rule, value: Dated) -> Outcome:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 
 from holdfast.law import (
     AcceptedGap,
@@ -38,6 +38,11 @@ from holdfast.store.days import to_day
 
 Call = tuple[int, str, int, int]
 """person, post, first day, day after the last."""
+
+_POSTS: Final = select(
+    t.post.c.id, t.facility.c.region, t.post.c.task, t.post.c.kind, t.post.c.start_day, t.post.c.end_day
+).join(t.facility, t.facility.c.id == t.post.c.facility)
+_POST: Final = _POSTS.where(t.post.c.id == bindparam("wanted"))
 
 SENSE: Final = {
     "no_person": "There is no such person in the register.",
@@ -245,20 +250,13 @@ def _read(view: View, calls: Sequence[Call], numbers: npt.NDArray[np.int64]) -> 
 
 
 def _posts(view: View, wanted: set[str]) -> Mapping[str, Row[*tuple[Any, ...]]]:
-    columns = (
-        t.post.c.id,
-        t.facility.c.region,
-        t.post.c.task,
-        t.post.c.kind,
-        t.post.c.start_day,
-        t.post.c.end_day,
-    )
-    query = select(*columns).join(t.facility, t.facility.c.id == t.post.c.facility)
     if len(wanted) == 1:
-        query = query.where(t.post.c.id == next(iter(wanted)))
+        found = view.tx.execute(_POST, {"wanted": next(iter(wanted))}).all()
     elif len(wanted) <= FEW:
-        query = query.where(t.post.c.id.in_(sorted(wanted)))
-    return {row.id: row for row in view.tx.execute(query).all()}
+        found = view.tx.execute(_POSTS.where(t.post.c.id.in_(sorted(wanted)))).all()
+    else:
+        found = view.tx.execute(_POSTS).all()
+    return {row.id: row for row in found}
 
 
 def _stored(view: View, calls: Sequence[Call], read: _Read, asked: Asked) -> Sequence[tuple[Any, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
 from holdfast.model import CallUpState, Interval, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
@@ -280,10 +280,16 @@ class CeaseCallUp(Order):
         return effects
 
 
+_REGION = (
+    select(t.facility.c.region)
+    .join(t.post, t.post.c.facility == t.facility.c.id)
+    .where(t.post.c.id == bindparam("wanted"))
+)
+
+
 def region_of_post(view: View, post: str) -> str:
     """Return the region of a post's facility, or refuse where there is no such post."""
-    at = select(t.facility.c.region).join(t.post, t.post.c.facility == t.facility.c.id)
-    region = view.tx.execute(at.where(t.post.c.id == post)).scalar()
+    region = view.tx.execute(_REGION, {"wanted": post}).scalar()
     if region is None:
         raise refuse(f"There is no post {post}. Give one that is in the register.")
     return str(region)

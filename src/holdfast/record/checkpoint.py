@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import NoReturn
 
@@ -117,8 +118,7 @@ class SigningKey:
     @property
     def verifier(self) -> VerifierKey:
         """The public half."""
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
-        return VerifierKey(self.name, public)
+        return VerifierKey(self.name, _private(self.seed).public_key().public_bytes_raw())
 
     @property
     def private_text(self) -> str:
@@ -144,7 +144,7 @@ class SigningKey:
 
     def sign_text(self, text: str) -> str:
         """Return the signature line over `text`, which must end in a newline."""
-        signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
+        signature = _private(self.seed).sign(text.encode())
         return f"{_SIGNATURE_PREFIX}{self.name} {_to_base64(self.verifier.key_id + signature)}\n"
 
 
@@ -237,6 +237,12 @@ def _open_note(note: str, verifier: VerifierKey) -> str:
             "note or signature was changed. Fetch the note again from where it was published."
         )
     return text
+
+
+@lru_cache(maxsize=4)
+def _private(seed: bytes) -> Ed25519PrivateKey:
+    """Return the key of a seed; made once, since every order is signed for."""
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _split_note(note: str) -> tuple[str, list[str]]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, func, select
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, func, select
 
 
 def next_number(tx: Connection, column: Column[int]) -> int:
     """Return the number after the highest in use, from 1; call it inside the writing transaction only."""
-    return int(tx.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+    return int(tx.execute(_highest(column)).scalar_one()) + 1
+
+
+@lru_cache(maxsize=16)
+def _highest(column: Column[int]) -> Select[Any]:
+    return select(func.coalesce(func.max(column), 0))
