@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,10 +90,15 @@ def enter(
         enrolled = people(view.tx) if intake.kind == "contracts" else pl.DataFrame()
         return enclose(intake.kind, region, checked, enrolled)
 
-    answer = desk.submit(draft, by, key=key, digest=_digest(intake))
+    answer = desk.submit(draft, by, key=key, digest=_digest(desk, intake, region, by, skip_bad=skip_bad))
     return answer, seen[0] if seen else preview(desk, intake, region)
 
 
-def _digest(intake: Intake) -> bytes:
-    rows = intake.table.rows.hash_rows(seed=1).to_numpy().tobytes()
-    return hashlib.sha256(intake.kind.encode() + rows).digest()
+def _digest(desk: Desk, intake: Intake, region: str, by: Author, *, skip_bad: bool) -> bytes:
+    """Return what tells imports with the same key apart: everything that they would enter."""
+    told = [intake.kind, region, by.account, by.seat, skip_bad, intake.mapping.to_text()]
+    table = intake.table
+    parts = (table.rows, table.broken.drop("cells"))
+    rows = b"".join(part.hash_rows(seed=1).to_numpy().tobytes() for part in parts)
+    # NOTE: keyed, because what is personal takes part and must not be guessed from the digest.
+    return hmac.digest(desk.key.seed, json.dumps(told).encode() + rows, "sha256")

@@ -366,16 +366,24 @@ def _proof(made: Made) -> bytes:
     return buffer.getvalue()
 
 
-def by_facility(cover: pl.DataFrame) -> pl.DataFrame:
-    """Sum the posts of `cover_on` by facility, the worst covered first, then the most exposed."""
-    return (
-        cover.group_by("facility", maintain_order=True)
-        .agg(
-            pl.col("name", "region", "sector", "latitude", "longitude", "exposure").first(),
-            pl.col("asked", "met").sum(),
-        )
-        .sort(pl.col("met") / pl.max_horizontal("asked", 1), -pl.col("exposure"), "facility")
+def by_facility(cover: pl.DataFrame, facilities: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Sum the posts of `cover_on` by facility, the worst covered first, then the most exposed.
+
+    Parameters
+    ----------
+    facilities
+        All facilities, so that those without a post are not forgotten; nothing is asked for at them.
+    """
+    facts = ("name", "region", "sector", "latitude", "longitude", "exposure")
+    summed = cover.group_by("facility", maintain_order=True).agg(
+        pl.col(*facts).first(), pl.col("asked", "met").sum()
     )
+    if facilities is not None:
+        met = summed.select("facility", "asked", "met")
+        summed = facilities.select("facility", *facts).join(met, on="facility", how="left")
+        summed = summed.with_columns(pl.col("asked", "met").fill_null(0))
+    share = pl.when(pl.col("asked") > 0).then(pl.col("met") / pl.col("asked")).otherwise(2.0)
+    return summed.sort(share, -pl.col("exposure"), "facility")
 
 
 def facility_coverage(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) -> pl.DataFrame:

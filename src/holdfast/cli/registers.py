@@ -105,10 +105,10 @@ def facilities(
     day = to_day(a_date(on, "The day") if on else desk.now().date())
     with desk.store.read() as tx:
         regions = frame.within(region)
-        posts = reserve.posts(tx, regions)
+        posts, every = reserve.posts(tx, regions), reserve.facilities(tx, regions)
         calls = planning.calls_in_force(tx, regions, day, day + 1)
     cover = planning.cover_on(posts, calls, day)
-    found = planning.by_facility(cover)
+    found = planning.by_facility(cover, every)
     if as_json:
         print_json({"region": region, "day": str(to_date(day)), "facilities": found.to_dicts()})
         return

@@ -69,7 +69,7 @@ def read_coverage(
     """Tell what every post asks for and has on a day, by the call-ups in force or by a plan."""
     regions = who.frame.within(who.need(region))
     with house.desk.store.read() as tx:
-        posts = reserve.posts(tx, regions)
+        posts, every = reserve.posts(tx, regions), reserve.facilities(tx, regions)
         if plan is None:
             calls = planning.calls_in_force(tx, regions, to_day(day), to_day(day) + 1)
         else:
@@ -77,7 +77,7 @@ def read_coverage(
             who.need(row.region)
             calls = planning.calls_of(tx, row)
     cover = planning.cover_on(posts, calls, to_day(day))
-    return {"region": region, "day": day, "plan": plan, "facilities": _facilities(cover)}
+    return {"region": region, "day": day, "plan": plan, "facilities": _facilities(every, cover)}
 
 
 @router.get("/{region}/bases", response_model=list[s.Basis])
@@ -145,15 +145,15 @@ def _acts_for(profile: Profile, frame: Frame, region: str, basis: str) -> list[A
     ]
 
 
-def _facilities(cover: pl.DataFrame) -> list[dict[str, Any]]:
-    """Return the posts of a cover by facility, in the order of their names."""
-    found: dict[str, dict[str, Any]] = {}
-    for row in cover.sort("name", "facility", "post").iter_rows(named=True):
-        facility = found.setdefault(
-            row["facility"],
-            {name: row[name] for name in ("name", "sector", "latitude", "longitude", "exposure")}
-            | {"id": row["facility"], "asked": 0, "met": 0, "posts": []},
-        )
+def _facilities(every: pl.DataFrame, cover: pl.DataFrame) -> list[dict[str, Any]]:
+    """Return every facility with its posts of a cover, in the order of their names."""
+    found: dict[str, dict[str, Any]] = {
+        row["facility"]: {name: row[name] for name in ("name", "sector", "latitude", "longitude", "exposure")}
+        | {"id": row["facility"], "asked": 0, "met": 0, "posts": []}
+        for row in every.sort("name", "facility").iter_rows(named=True)
+    }
+    for row in cover.sort("post").iter_rows(named=True):
+        facility = found[row["facility"]]
         facility["asked"] += row["asked"]
         facility["met"] += row["met"]
         facility["posts"].append(

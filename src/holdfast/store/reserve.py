@@ -34,6 +34,21 @@ def posts(tx: Connection, regions: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
 
 
+def facilities(tx: Connection, regions: Sequence[str]) -> pl.DataFrame:
+    """Return facility, name, region, sector, latitude, longitude, exposure of every facility in some regions."""
+    c = t.facility.c
+    query = (
+        select(c.id.label("facility"), c.name, c.region, c.sector, c.latitude, c.longitude, c.exposure)
+        .where(c.region.in_(list(regions)))
+        .order_by(c.name, c.id)
+    )
+    schema = {
+        "facility": pl.String, "name": pl.String, "region": pl.String, "sector": pl.String,
+        "latitude": pl.Float64, "longitude": pl.Float64, "exposure": pl.Float64,
+    }  # fmt: skip
+    return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
+
+
 def people_under_contract(tx: Connection, horizon: Interval) -> pl.DataFrame:
     """Return everybody who has a contract in a horizon, with the contract that covers most of it.
 
