@@ -53,7 +53,10 @@ class Home:
             return cls.open(folder)
         key = SigningKey(name, secrets.token_bytes(32))
         folder.mkdir(parents=True, exist_ok=True)
-        url = url or f"sqlite:///{(folder / 'holdfast.db').resolve()}"
+        if url is None:
+            database = folder / "holdfast.db"
+            database.touch(mode=0o600)  # it holds what is personal
+            url = f"sqlite:///{database.resolve()}"
         _write_private(folder / KEY, key.private_text)
         (folder / PUBLIC_KEY).write_text(key.verifier.text + "\n")
         _write_private(folder / SETTINGS, f'name = "{name}"\nurl = "{url}"\n')
@@ -96,7 +99,10 @@ class Home:
             raise NotFoundError(
                 f"The signing key {file} is gone. Restore it from a copy; without it nothing can be signed."
             )
-        return SigningKey.parse(file.read_text().strip())
+        try:
+            return SigningKey.parse(file.read_text().strip())
+        except UnicodeDecodeError as error:
+            raise InvalidValueError(f"The signing key {file} is damaged. Restore it from a copy.") from error
 
     def store(self) -> Store:
         """Open the database; its tables must be of this program's version."""

@@ -242,9 +242,11 @@ def why_short(frame: pl.DataFrame, able: pl.DataFrame, allowed: frozenset[str]) 
         .then(pl.lit("Nobody under contract has the qualifications that this kind of unit asks for."))
         .otherwise(
             pl.format(
-                "{} people qualify in all; each of them is too far away, called elsewhere where it is worth more, "
+                "{} under contract can do it; each is too far away, called elsewhere where it is worth more, "
                 "or has no day left that the law allows.",
-                "able",
+                pl.when(pl.col("able") == 1)
+                .then(pl.lit("1 person"))
+                .otherwise(pl.format("{} people", "able")),
             )
         )
     )

@@ -68,7 +68,6 @@ BAD: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {
         ("strength", [("q1", "dam", "guard", "guard", 0, 1.0, None, None)]),
         ("worth", [("q1", "dam", "guard", "guard", 1, -1.0, None, None)]),
         ("days", [("q1", "dam", "guard", "guard", 1, 1.0, 9, 9)]),
-        ("half", [("q1", "dam", "guard", "guard", 1, 1.0, 9, None)]),
     ],
     "units": [("target", [("u1", "U1", "north", "guard", -1)]), ("kind", [("u1", "U1", "north", "cook", 1)])],
     "people": [

@@ -6,6 +6,7 @@ save little on a hundred thousand.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -143,10 +144,17 @@ class Gathered:
 
     def summary(self, refused: pl.DataFrame) -> Judgement:
         """Return one judgement for all rows that are not refused: their worst, and how many of each outcome."""
-        outcome = np.delete(self.outcome, refused["row"].to_numpy())
+        every, why = self._settled
+        kept = np.delete(np.arange(len(self)), refused["row"].to_numpy())
+        outcome = every[kept]
         worst = Outcome(int(outcome.max())) if len(outcome) else Outcome.DENY
         counts = {o.word: int((outcome == o).sum()) for o in Outcome if (outcome == o).any()}
-        reason = f"{len(outcome)} call-ups were judged one by one; the worst verdict on any of them decides."
+        causes = Counter(why[row] for row in kept[outcome == worst].tolist())
+        named = "; ".join(f"{article} ({count})" for article, count in causes.most_common(3))
+        reason = (
+            f"{len(outcome)} call-ups were judged one by one; the worst verdict on any of them decides: "
+            f"{worst.word}, by {named or 'nothing'}."
+        )
         return Judgement((house_verdict(worst, reason, kind="bulk", **counts),))
 
     def without(self, refused: pl.DataFrame) -> Gathered:

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from sqlalchemy import insert, update
 
+from holdfast.errors import InvalidValueError
 from holdfast.model import Interval, PlanState, Power
+from holdfast.model.checks import check_id
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.bulk_calls import judge_file, read_calls
 from holdfast.orders.need import need_id, need_profile, need_region, need_row, refuse_known
@@ -53,6 +55,12 @@ class ProposePlan(Order):
     def check(self, view: View) -> None:
         """Refuse a plan of a name that is taken, without its files, or on an unknown basis."""
         need_id("The plan", self.id)
+        try:
+            check_id("The plan", self.id)
+        except InvalidValueError as error:
+            raise refuse(str(error)) from error
+        if self.act is not None and self.act not in {act.id for act in view.frame.acts}:
+            raise refuse(f"There is no act {self.act}. Enter it first, or leave it out.")
         refuse_known(view, t.plan, "plan", id=self.id)
         if not all(map(math.isfinite, (self.value, self.bound, self.coverage))) or self.period_days < 1:
             raise refuse(

@@ -46,8 +46,16 @@ def _between(column: str, least: float, most: float) -> Check:
 def _days(*, optional: bool = False) -> Check:
     start, end = pl.col("start_day"), pl.col("end_day")
     good = start.is_between(_FIRST, _LAST) & end.is_between(_FIRST, _LAST) & (start < end)
-    always = start.is_null() & end.is_null()
-    return "start_day", good | always if optional else good, "begins no span of days"
+    # NOTE: a post may be open at either end.
+    one = (start.is_null() | start.is_between(_FIRST, _LAST)) & (
+        end.is_null() | end.is_between(_FIRST, _LAST)
+    )
+    open_ended = (start.is_null() | end.is_null()) & one
+    return (
+        "start_day",
+        good.fill_null(value=False) | open_ended if optional else good,
+        "begins no span of days",
+    )
 
 
 _GLOBE: Final = (_between("latitude", -90, 90), _between("longitude", -180, 180))
