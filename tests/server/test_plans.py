@@ -63,7 +63,7 @@ def test_a_plan_is_told_with_what_it_leaves_short(plan: str, enter: Enter) -> No
     assert sum(p["met"] for p in periods) == 6
     assert sum(s["asked"] - s["met"] for s in short) == 16 - 6
     assert set(short[0]) == {"facility", "name", "kind", "period", "asked", "met", "worth", "why"}
-    assert short[0]["why"].startswith("4 people qualify in all")
+    assert short[0]["why"].startswith("4 people under contract can do it")
 
 
 def test_a_kind_that_nobody_can_serve_in_says_so(world: Toy, plan: str, enter: Enter) -> None:
