@@ -155,5 +155,5 @@ def test_short_by_hand() -> None:
     able = pl.DataFrame({"kind": ["guard"], "able": [4]})
     why = planning.why_short(short, able, frozenset({"guard"}))["why"].to_list()
     assert why[0].startswith("Nobody under contract")
-    assert why[2].startswith("4 people qualify")
+    assert why[2].startswith("4 people under contract")
     assert "does not allow" in planning.why_short(short, able, frozenset())["why"][0]
