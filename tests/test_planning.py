@@ -157,3 +157,12 @@ def test_short_by_hand() -> None:
     assert why[0].startswith("Nobody under contract")
     assert why[2].startswith("4 people under contract")
     assert "does not allow" in planning.why_short(short, able, frozenset())["why"][0]
+
+
+def test_short_side_by_side_by_hand() -> None:
+    """Tests that what is short in periods side by side is one row, and comes by the worth of all that is missing."""
+    short = planning.joined(planning.shortfalls(POSTS, CALLS, TWO_WEEKS))
+    days = [
+        (row["post"], (row["end"] - row["start"]).days, row["met"]) for row in short.iter_rows(named=True)
+    ]
+    assert days == [("door", 14, 0), ("gate", 7, 1)]

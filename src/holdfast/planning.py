@@ -208,6 +208,27 @@ def shortfalls(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings)
     return pl.concat(parts).sort(missing, descending=True)
 
 
+def joined(short: pl.DataFrame) -> pl.DataFrame:
+    """Join shortfalls of one post in periods side by side into one row, the worst in all first."""
+    same = ["post", "asked", "met"]
+    rows = short.sort("post", "period")
+    follows = (pl.col("period") == pl.col("period").shift() + 1) & pl.all_horizontal(
+        pl.col(name) == pl.col(name).shift() for name in same
+    )
+    rest = [name for name in rows.columns if name not in {*same, "period", "start", "end"}]
+    runs = rows.with_columns(run=(~follows.fill_null(value=False)).cum_sum()).group_by(
+        "run", maintain_order=True
+    )
+    whole = runs.agg(
+        pl.col(*same, *rest).first(),
+        pl.col("period").first(),
+        pl.col("start").first(),
+        pl.col("end").last(),
+        missing=((pl.col("asked") - pl.col("met")) * pl.col("worth")).sum(),
+    )
+    return whole.sort("missing", "post", "period", descending=[True, False, False]).select(short.columns)
+
+
 def by_period(posts: pl.DataFrame, calls: pl.DataFrame, settings: PlanSettings) -> list[dict[str, Any]]:
     """Return start, end, asked and met of each period, over all posts."""
     rows = []

@@ -86,7 +86,7 @@ def read_plan(plan: str, house: InHouse, who: SignedIn) -> Any:
         posts = reserve.posts(tx, who.frame.within(row.region))
         calls = planning.calls_of(tx, row)
         able = planning.able_by_kind(tx, who.frame, settings.horizon)
-    short = planning.shortfalls(posts, calls, settings).head(MOST_SHORT)
+    short = planning.joined(planning.shortfalls(posts, calls, settings)).head(MOST_SHORT)
     return told | {
         "periods": planning.by_period(posts, calls, settings),
         "short": _short(planning.why_short(short, able, planning.tasks_of_plan(who.frame, row))),

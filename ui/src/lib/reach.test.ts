@@ -17,7 +17,16 @@ const region = (id: string, parent: string | null): Region => ({
 const LAND = [region('CH-VS', 'CH'), region('CH', null), region('CH-BE', 'CH')];
 
 function seat(at: string, ...powers: string[]): Seat {
-  return { id: 's', title: 's', headquarters: 'h', region: at, side: 'civil', powers, authority: '', standing: true };
+  return {
+    id: 's',
+    title: 's',
+    headquarters: 'h',
+    region: at,
+    side: 'civil',
+    powers,
+    authority: '',
+    standing: true,
+  };
 }
 
 describe('the reach of a seat', () => {
