@@ -11,6 +11,7 @@ import typer.main
 
 from holdfast.cli import bench, demo, records
 from holdfast.cli.app import app
+from holdfast.scenarios import SCENARIOS
 from terminal import holdfast
 
 PROGRAM = Path(sys.executable).parent / "holdfast"
@@ -61,13 +62,19 @@ def test_bench_names() -> None:
     assert "no benchmark 'nope'" in holdfast("bench", "nope", status=2).err
 
 
-def test_demo_once() -> None:
-    """Tests the whole story on a small world; `demo` prints one JSON object."""
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_demo_once(scenario: str) -> None:
+    """Tests the whole story on small worlds; `demo` prints one JSON object."""
     assert demo.demo.__doc__
-    figures = holdfast("demo", "--once", "--people", "600", "--seconds", "2", "--json").json
+    figures = holdfast("demo", scenario, "--once", "--people", "600", "--seconds", "2", "--json").json
     assert figures["verified"]
     assert figures["rebuilt"]
     assert figures["callups"] > 0
+    assert figures["refusals"]
+
+
+def test_demo_of_nothing() -> None:
+    """Tests that a scenario that is not there is named with those that are."""
     assert "no scenario 'nope'" in holdfast("demo", "nope", "--once", status=2).err
 
 

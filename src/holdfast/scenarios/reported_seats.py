@@ -23,7 +23,6 @@ _OFFICE: Final = (
 )
 
 _REGION: Final = (
-    SeatRow("head", "Head of the region", Side.CIVIL, (), "{region}-administration", "regional_head"),
     SeatRow(
         "register",
         "Keeper of the register of facilities",
@@ -31,7 +30,6 @@ _REGION: Final = (
         (Power.REGISTER,),
         "{region}-administration",
     ),
-    SeatRow("security", "Liaison of the security agencies", Side.CIVIL, (), "security"),
     SeatRow("planner", "Planner of the armed forces", Side.MILITARY, (Power.PLAN,), "{region}-commissariat"),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "ombudsman"),
 )
