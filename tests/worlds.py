@@ -63,7 +63,7 @@ text_as_of: 2030-01-01
 disclaimer: A toy.
 sources:
   book: {title: The book}
-authorities: {mayor: The mayor, council: The council}
+authorities: {mayor: The mayor, council: The council, elders: The elders}
 rank_groups: [member]
 bases:
   watch: {title: Watch}
@@ -79,6 +79,8 @@ rules:
      values: {2020-01-01: {max: {days: 20}, article: Art. 3, source: book, confidence: A}}}
   - {id: long, kind: cap.per_call, severity: needs_authority, authority: council, applies_to: all,
      values: {2020-01-01: {max: {days: 10}, article: Art. 4, source: book, confidence: A}}}
+  - {id: long-flood, kind: cap.per_call, severity: needs_authority, authority: elders, applies_to: [flood_duty],
+     values: {2020-01-01: {max: {days: 12}, article: Art. 4a, source: book, confidence: A}}}
   - {id: longest, kind: cap.per_call, severity: deny, applies_to: all,
      values: {2020-01-01: {max: {days: 30}, article: Art. 5, source: book, confidence: A}}}
   - {id: no-notice, kind: notice, severity: deny, applies_to: [watch, flood_duty],

@@ -24,6 +24,9 @@ STATIC = Path(__file__).parents[2] / "src" / "holdfast" / "server" / "static" / 
 PATIENCE = 60_000
 """Milliseconds to wait for what takes long: a plan on two busy cores."""
 
+# NOTE: on a fresh clone the first judgement also compiles the law's kernels.
+expect.set_options(timeout=PATIENCE)
+
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed; `apt-get install chromium`."),
     pytest.mark.skipif(not STATIC.exists(), reason="The screens are not built; `make setup` builds them."),

@@ -180,3 +180,24 @@ def test_an_approver_of_another_region(toy: Toy) -> None:
     assert "has no say in south" in toy.refuses(Approve(south), "north-council")
     north = toy.does(watch(BO, DAY, 12), "caller").entry
     toy.does(Approve(north), "north-council")
+
+
+def test_two_authorities_one_after_the_other(toy: Toy) -> None:
+    """Tests that what needs two authorities goes from the first to the second, and is carried out only then."""
+    toy.does(
+        CreateSeat(Seat("elders", "office", "Elders", Side.CIVIL, frozenset({Power.APPROVE}), None, "elders"))
+    )
+    toy.does(AppointToSeat("elders", "p-elders"))
+    toy.does(flood(date(2030, 1, 5), date(2030, 6, 1)))
+    first = toy.does(watch(ALVA, DAY, 14, basis="flood_duty"), "caller")
+    order_of = {"council": "elders", "elders": "council"}
+    assert first.waits_for in order_of
+    second = order_of[first.waits_for]
+    passed_on = toy.does(Approve(first.entry), first.waits_for)
+    assert passed_on.effects == {"waits_for": second}
+    assert called(toy) == []
+    assert f"waits for {second}" in toy.refuses(Approve(first.entry), first.waits_for)
+    toy.does(Approve(first.entry), second)
+    assert called(toy) == [(ALVA, 14)]
+    assert waiting(toy) == []
+    assert rebuild(toy.store, check=True).same

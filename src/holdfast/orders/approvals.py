@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import Row, delete
+from sqlalchemy import Row, delete, update
 
-from holdfast.law import Outcome
+from holdfast.law import Judgement, Outcome
 from holdfast.model import Power
-from holdfast.orders.base import Effects, Order, Refused, Ruling, View, refuse
+from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_verdict, refuse
 from holdfast.orders.need import need_row
 from holdfast.orders.who import check_who
 from holdfast.store import tables as t
@@ -29,13 +29,16 @@ class Approve(Order):
         return str(_waiting(view, self.entry).region)
 
     def judge(self, view: View) -> Ruling:
-        """Ask the law about the parked order again, with this approval."""
+        """Ask the law about the parked order again, with this approval and those before it."""
         row = _waiting(view, self.entry)
         _check_other_person(view, row)
         order, inner = self._parked(view, row)
         check_who(order, inner, order.concerns(inner))
         ruling = order.judge(inner)
-        if ruling.judgement.outcome >= Outcome.NEEDS_AUTHORITY:
+        outcome = ruling.judgement.outcome
+        if outcome is Outcome.NEEDS_AUTHORITY:
+            return _passed_on(row, ruling)
+        if outcome > Outcome.NEEDS_AUTHORITY:
             raise Refused(*ruling.judgement.verdicts)
         order.check(inner)
         view.memo["parked"] = order, inner
@@ -43,14 +46,21 @@ class Approve(Order):
 
     def _parked(self, view: View, row: Row[Any]) -> tuple[Order, View]:
         order, inner = view.fetch_order(self.entry)
-        inner.approved = frozenset({row.authority})
+        inner.approved = frozenset({row.authority, *row.approved.split()})
         return order, inner
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Carry out the parked order and take it off the list."""
+        """Carry out the parked order and take it off the list, or let it wait for the next authority."""
         row = _waiting(view, self.entry)
+        here = t.pending.c.entry == self.entry
+        if "waits_for" in effects:
+            approved = f"{row.approved} {row.authority}".strip()
+            view.tx.execute(
+                update(t.pending).where(here).values(authority=effects["waits_for"], approved=approved)
+            )
+            return effects
         order, inner = view.memo.get("parked") or self._parked(view, row)
-        view.tx.execute(delete(t.pending).where(t.pending.c.entry == self.entry))
+        view.tx.execute(delete(t.pending).where(here))
         return order.apply(inner, effects)
 
 
@@ -74,6 +84,16 @@ class Decline(Order):
         """Take it off the list."""
         view.tx.execute(delete(t.pending).where(t.pending.c.entry == self.entry))
         return effects
+
+
+def _passed_on(row: Row[Any], ruling: Ruling) -> Ruling:
+    """Return the ruling by which an order approved once goes on to the next authority that it needs."""
+    needed = next(v for v in ruling.judgement.verdicts if v.outcome is Outcome.NEEDS_AUTHORITY)
+    if needed.authority in {row.authority, *row.approved.split()}:
+        raise Refused(*ruling.judgement.verdicts)
+    reason = f"{row.authority} has approved it; it needs {needed.authority} too. {needed.reason}"
+    verdict = house_verdict(Outcome.PERMIT, reason, kind="two-person")
+    return Ruling(Judgement((verdict,)), effects={"waits_for": needed.authority})
 
 
 def _waiting(view: View, entry: int) -> Row[Any]:

@@ -187,6 +187,7 @@ class Order(ABC):
             "region": self.concerns(view),
             "account": view.by.account if view.by else "system",
             "until_day": to_day(view.today) + APPROVAL_DAYS,
+            "approved": "",
         }
         view.tx.execute(insert(pending), row)
 

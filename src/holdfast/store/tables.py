@@ -146,6 +146,7 @@ pending = Table(  # parked orders that wait for another person
     _id("region"),
     _id("account"),
     _day("until_day"),
+    Column("approved", Text, nullable=False),  # authorities that have approved it, where it needs several
 )
 
 # The projection: the ground

@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=64), nullable=False),
         sa.Column("account", sa.String(length=64), nullable=False),
         sa.Column("until_day", sa.Integer(), nullable=False),
+        sa.Column("approved", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("entry"),
     )
     op.create_table(
