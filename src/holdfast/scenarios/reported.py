@@ -223,8 +223,6 @@ def _trials(people: pl.DataFrame, contracts: pl.DataFrame, choose: Chooser) -> t
             Wish("A post outside the territory of the contract", usual, spring, basis, "4.2", at_home=False),
             Wish("A person whose contract has ended", gone, autumn, basis, "contract"),
             Wish("A call-up in the year after the decree", usual, next_year, basis, "4(2)"),
-            Wish(
-                "Help with an evacuation", bryansk, moving, basis, "task", post=reported_ground.FORBIDDEN_POST
-            ),
+            Wish("Work on a road", bryansk, moving, basis, "task", post=reported_ground.FORBIDDEN_POST),
         )
     )

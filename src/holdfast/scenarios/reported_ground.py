@@ -17,7 +17,7 @@ from holdfast.scenarios.crowd import shares
 from holdfast.scenarios.ground import Duty, nearest, posts_of, towns
 from holdfast.scenarios.world import PlanSettings, rows, sheet
 
-FORBIDDEN_POST: Final = "BRY-evacuation-point"
+FORBIDDEN_POST: Final = "BRY-roadworks"
 
 _KM_PER_DEGREE: Final = 111.2
 
@@ -150,10 +150,9 @@ def duties(sector: str, *, border: bool) -> tuple[Duty, ...]:
     own = _SECTORS[sector][1]
     patrol, watch = Duty("patrol", own, 5, 1.0), Duty("air_observation", "air_observation", 4, 1.2)
     if border:
-        patrol = Duty("patrol", own, 8, 1.3)
-        return (
-            (patrol, Duty("evacuation_support", own, 5, 1.2)) if sector == "life_support" else (patrol, watch)
-        )
+        patrol = Duty("patrol", "counter_sabotage", 8, 1.3)
+        moving = Duty("evacuation_support", "assist_evacuation", 5, 1.2)
+        return (patrol, moving) if sector == "life_support" else (patrol, watch)
     if sector in ("oil_refining", "petrochemical"):
         return (Duty("air_observation", "air_observation", 8, 1.5), patrol, Duty("engineering", own, 3, 0.9))
     return (patrol, Duty("first_aid", own, 3, 0.8)) if sector == "life_support" else (patrol, watch)
@@ -168,14 +167,11 @@ def posts(
         for row in facilities.iter_rows(named=True)
         for duty in duties(row["sector"], border=POSTURES[row["region"]].border)
     ]
-    return pl.concat([posts_of(rng, wanted, budgets, plan), evacuation_point(facilities, plan)])
+    return pl.concat([posts_of(rng, wanted, budgets, plan), other_work(facilities, plan)])
 
 
-def evacuation_point(facilities: pl.DataFrame, plan: PlanSettings) -> pl.DataFrame:
-    """Return a post that the law does not allow: helping to evacuate, after the horizon of the plan.
-
-    Two regions are reported to want such help; the rules as reported prohibit every duty but protection.
-    """
+def other_work(facilities: pl.DataFrame, plan: PlanSettings) -> pl.DataFrame:
+    """Return a post that the law does not allow: work on a road, after the horizon of the plan."""
     place = facilities.filter(pl.col("region") == "RU-BRY", pl.col("sector") == "life_support")["id"][0]
     first = plan.horizon.end
     row = (
