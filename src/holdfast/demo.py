@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from holdfast import planning
 from holdfast.accounts import Accounts
@@ -265,6 +265,7 @@ def prove(story: Story) -> dict[str, Any]:
     world, desk = story.world, story.desk
     with desk.store.read() as tx:
         head = read_head(tx)
+        people = tx.execute(select(func.count()).select_from(t.person)).scalar_one()
         report = verify_record(entries(tx), desk.sign_head(head), desk.key.verifier)
     rebuilt = rebuild(desk.store, check=True)
     story.tell(
@@ -275,7 +276,7 @@ def prove(story: Story) -> dict[str, Any]:
         "regions": world.regions.height - 1,
         "facilities": world.facilities.height,
         "posts": world.posts.height,
-        "people": world.people.height,
+        "people": people,
         "refusals": dict(sorted(story.refusals.items())),
         "entries": head.frontier.size,
         "root": head.frontier.root.hex(),
