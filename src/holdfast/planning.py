@@ -116,7 +116,8 @@ def propose(
 ) -> tuple[ProposePlan, Receipt | Refusal]:
     """Put a plan forward for approval, with its tours and its certificate."""
     wish, plan = made.wish, made.plan
-    tours = _parquet(made.formulation.calls(plan.tours))
+    calls = made.formulation.calls(plan.tours)
+    tours = _parquet(calls)
     proof = _proof(made)
     digest = hashlib.sha256(tours).hexdigest()
     order = ProposePlan(
@@ -127,7 +128,7 @@ def propose(
         period_days=wish.settings.period_days,
         tours_file=digest,
         proof_file=hashlib.sha256(proof).hexdigest(),
-        tours=len(plan.tours),
+        tours=calls.height,
         value=plan.value,
         bound=plan.bound,
         coverage=plan.coverage,

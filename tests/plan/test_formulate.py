@@ -243,3 +243,21 @@ def test_interval_of_a_period() -> None:
     assert every[0].start == START
     assert all(a.end == b.start for a, b in pairwise(every))
     assert every[-1].end == START + timedelta(days=7 * WEEKS) == made.horizon.end
+
+
+def test_a_tour_ends_with_its_post() -> None:
+    """Tests that a tour which runs past the days of its post becomes a call-up within them, and one outside none."""
+    monday = date(2030, 1, 7)
+    settings = PlanSettings(Interval.of_days(monday, 28), (2,))
+    first = (monday - date(1970, 1, 1)).days
+    formulation = Formulation(
+        problem=None,  # type: ignore[arg-type]  # only names and days are asked for
+        settings=settings,
+        posts=("gate", "always"),
+        people=np.array([7], np.int64),
+        opens=np.array([first + 3, np.iinfo(np.int32).min], np.int32),
+        closes=np.array([first + 10, np.iinfo(np.int32).max], np.int32),
+    )
+    tours = Tours(person=[0, 0, 0], post=[0, 0, 1], start=[0, 2, 2], length=[2, 2, 2])
+    rows = [(post, start - first, end - first) for _, post, start, end in formulation.calls(tours).rows()]
+    assert rows == [("gate", 3, 10), ("always", 14, 28)]

@@ -5,7 +5,8 @@ the problem as formulated:
 
 - a person plans under one contract, the one that covers most of the horizon;
 - caps over several windows become one number of periods that breaks none of them;
-- a call-up shorter than a period is not planned.
+- a call-up shorter than a period is not planned, but a tour begins and ends with its post where that is not open
+  throughout; what this saves is not counted in the plan's value.
 """
 
 from __future__ import annotations
@@ -127,25 +128,35 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Formulation:
-    """A problem with the names of its posts and people."""
+    """A problem with the names of its posts and people.
+
+    Attributes
+    ----------
+    opens, closes
+        int32[J]: the first day of each post and the day after its last, since 1970-01-01.
+    """
 
     problem: Problem
     settings: PlanSettings
     posts: tuple[str, ...]
     people: npt.NDArray[np.int64]
+    opens: npt.NDArray[np.int32]
+    closes: npt.NDArray[np.int32]
 
     def calls(self, tours: Tours) -> pl.DataFrame:
-        """Return the tours as call-ups: person, post, start_day, end_day."""
+        """Return the tours as call-ups (person, post, start_day, end_day), each within the days of its post."""
         first = _day(self.settings)
         length = self.settings.period_days
+        start = np.maximum(first + tours.start * length, self.opens[tours.post])
+        end = np.minimum(first + (tours.start + tours.length) * length, self.closes[tours.post])
         return pl.DataFrame(
             {
                 "person": self.people[tours.person],
                 "post": pl.Series(self.posts, dtype=pl.String).gather(tours.post),
-                "start_day": (first + tours.start * length).astype(np.int32),
-                "end_day": (first + (tours.start + tours.length) * length).astype(np.int32),
+                "start_day": start.astype(np.int32),
+                "end_day": end.astype(np.int32),
             }
-        )
+        ).filter(pl.col("start_day") < pl.col("end_day"))
 
 
 def formulate(register: Register, limits: Limits, settings: PlanSettings) -> Formulation:
@@ -181,7 +192,14 @@ def formulate(register: Register, limits: Limits, settings: PlanSettings) -> For
         reach_cost=reach_cost,
         period_days=settings.period_days,
     )
-    return Formulation(problem, settings, tuple(posts["post"]), people["person"].to_numpy())
+    return Formulation(
+        problem,
+        settings,
+        tuple(posts["post"]),
+        people["person"].to_numpy(),
+        opens=posts["start_day"].fill_null(np.iinfo(np.int32).min).to_numpy(),
+        closes=posts["end_day"].fill_null(np.iinfo(np.int32).max).to_numpy(),
+    )
 
 
 def _day(settings: PlanSettings) -> int:
