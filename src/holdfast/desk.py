@@ -21,7 +21,7 @@ from sqlalchemy import Connection, insert
 from holdfast.errors import ConflictError, NotFoundError
 from holdfast.exchange.likeness import likeness
 from holdfast.law import Judgement, Outcome, Verdict
-from holdfast.model import PersonalDetails, Power
+from holdfast.model import Personal, PersonalDetails, Power
 from holdfast.orders import Author, Effects, Enclosures, Frame, Order, Refused, Ruling, View
 from holdfast.orders.codec import check_storable, encode, personal_fields, plain, restore
 from holdfast.orders.frame import load_frame
@@ -324,17 +324,25 @@ class _Case:
 
     def _keep_private(
         self,
-        personal: Mapping[str, PersonalDetails],
+        personal: Mapping[str, Personal],
         salts: Mapping[str, bytes],
         commitments: Mapping[str, bytes],
         enclosures: Enclosures,
     ) -> None:
         for name, details in personal.items():
-            values = plain(details) | {
-                "commitment": commitments[name],
-                "salt": salts[name],
-                "likeness": likeness(pl.Series([details.name]), pl.Series([details.born], dtype=pl.Date))[0],
-            }
+            sealed = {"commitment": commitments[name], "salt": salts[name]}
+            if not isinstance(details, PersonalDetails):
+                self.tx.execute(insert(t.sealed), sealed | {"body": canonical(plain(details))})
+                continue
+            values = (
+                plain(details)
+                | sealed
+                | {
+                    "likeness": likeness(pl.Series([details.name]), pl.Series([details.born], dtype=pl.Date))[
+                        0
+                    ],
+                }
+            )
             self.tx.execute(insert(t.private), values)
         if enclosures.private is not None:
             insert_frame(self.tx, t.private, enclosures.private)

@@ -3,11 +3,11 @@
 from holdfast.model.duration import UNITS, Duration, TimeUnit, add_months
 from holdfast.model.interval import OPEN_END, Interval, union
 from holdfast.model.law import Act, Agency, Headquarters, Power, Seat, Side, Status
+from holdfast.model.personal import Earnings, Personal, PersonalDetails, PersonalText
 from holdfast.model.service import (
     CallUp,
     CallUpState,
     Contract,
-    PersonalDetails,
     Plan,
     PlanState,
     Reservist,
@@ -25,10 +25,13 @@ __all__ = [
     "CallUpState",
     "Contract",
     "Duration",
+    "Earnings",
     "Facility",
     "Headquarters",
     "Interval",
+    "Personal",
     "PersonalDetails",
+    "PersonalText",
     "Place",
     "Plan",
     "PlanState",

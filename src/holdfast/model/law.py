@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from holdfast.model.checks import check_id, check_moment, check_text
+from holdfast.model.checks import check_at_least, check_id, check_moment, check_text
 from holdfast.model.interval import Interval
 
 
@@ -30,6 +30,9 @@ class Power(StrEnum):
     APPROVE = "approve"
     CALL_UP = "call_up"
     ATTEND = "attend"  # served, acknowledged, reported in, completed
+    PAY = "pay"  # earnings, months closed, statements
+    LIAISE = "liaise"  # answers for an agency
+    ADJUDICATE = "adjudicate"  # applications and appeals; never in one hand with what calls people up
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,11 @@ class Act:
         The days on which it is in force.
     regions
         The regions it names; it holds in the regions nested in them too.
-    declares, extends, lifts
-        The status it declares; the act it extends to its own end; the act it lifts from its first day.
+    declares, extends, lifts, narrows
+        The status it declares; the act it extends to its own end; the act it lifts from its first day; the act that
+        from its first day on holds in the regions named here only.
+    people_at_most, days_at_most
+        How many people may be called under it at once, and for how many days each; None where it does not say.
     confirmed_at
         When the authority that must confirm it did so, or None.
     """
@@ -65,6 +71,9 @@ class Act:
     extends: str | None = None
     lifts: str | None = None
     confirmed_at: datetime | None = None
+    narrows: str | None = None
+    people_at_most: int | None = None
+    days_at_most: int | None = None
 
     def __post_init__(self) -> None:
         check_id("The act", self.id)
@@ -76,6 +85,9 @@ class Act:
             check_id("The region", region)
         if self.confirmed_at is not None:
             check_moment("The moment of confirmation", self.confirmed_at)
+        for what, most in (("people", self.people_at_most), ("days", self.days_at_most)):
+            if most is not None:
+                check_at_least(f"The number of {what} that the act allows", most, 0)
 
 
 @dataclass(frozen=True, slots=True)

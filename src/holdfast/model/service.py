@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from holdfast.model.checks import check_at_least, check_id, check_personal, check_text
+from holdfast.model.checks import check_at_least, check_id, check_text
 from holdfast.model.interval import Interval
 
 
@@ -33,37 +33,6 @@ class Reservist:
         check_id("The region", self.region)
         check_id("The rank group", self.rank_group)
         check_at_least("The days served before", self.days_before, 0)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PersonalDetails:
-    """What is personal of a reservist; never in an entry, a log, a URL or an error, so it does not show itself.
-
-    Attributes
-    ----------
-    reference
-        The identifier that the person's own authority uses.
-    born
-        Date of birth, or None where it is not known.
-    place
-        The place of residence in the register.
-    """
-
-    reference: str
-    name: str
-    born: date | None
-    place: str
-    contact: str = ""
-
-    def __post_init__(self) -> None:
-        check_personal("The reference", self.reference, longest=64)
-        check_personal("The name", self.name, longest=200)
-        check_personal("The place of residence", self.place, longest=64)
-        if self.contact:
-            check_personal("The contact", self.contact, longest=500)
-
-    def __repr__(self) -> str:
-        return "PersonalDetails(…)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from holdfast.errors import Fault, FaultsError, HoldfastError, InvalidValueError
-from holdfast.model import PersonalDetails
+from holdfast.model import Personal
 from holdfast.orders.base import Order, type_of
 from holdfast.record import canonical
 
 
-def plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
+def plain(value: Any) -> Any:  # noqa: C901, PLR0911 -- one line a type
     """Return a value in JSON terms without fractions: those become text, exactly."""
     match value:
         case None | bool() | int():
@@ -25,6 +26,8 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
             return str(value)
         case float():
             return repr(value)
+        case Decimal():
+            return str(value)
         case datetime():
             return value.isoformat().replace("+00:00", "Z")
         case date():
@@ -40,10 +43,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 -- one line a type
     raise TypeError(f"An order cannot hold a value of type {type(value).__name__}.")
 
 
-def personal_fields(order: Order) -> dict[str, PersonalDetails]:
+def personal_fields(order: Order) -> dict[str, Personal]:
     """Return the fields of an order that may not be written into an entry."""
     found = ((f.name, getattr(order, f.name)) for f in fields(order))  # type: ignore[arg-type]
-    return {name: value for name, value in found if isinstance(value, PersonalDetails)}
+    return {name: value for name, value in found if isinstance(value, Personal)}
 
 
 def encode(order: Order, commitments: Mapping[str, bytes]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Three kinds of table:
 
-- the *record* and what lies beside it (`entry`, `head`, `blob`, `private`): the source of everything;
+- the *record* and what lies beside it (`entry`, `head`, `blob`, `private`, `sealed`): the source of everything;
 - the *projection* (`PROJECTION`): made from the record, and made again by ``holdfast rebuild``;
 - the *doors* (`account`, `link`, `session`): who may come in; not part of the record.
 """
@@ -73,6 +73,14 @@ private = Table(
     Column("contact", Text, nullable=False),
 )
 
+sealed = Table(  # other personal values, each in canonical JSON under its commitment
+    "sealed",
+    METADATA,
+    Column("commitment", LargeBinary, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # The projection: legal side
 
 region = Table(
@@ -114,6 +122,9 @@ act = Table(
     _id("extends", null=True),
     _id("lifts", null=True),
     Column("confirmed_at", String(32)),
+    _id("narrows", null=True),
+    Column("people_at_most", Integer),
+    Column("days_at_most", Integer),
 )
 agency = Table("agency", METADATA, _id(key=True), Column("name", Text, nullable=False))
 headquarters = Table(
