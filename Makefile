@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 OUTLINES := src/holdfast/scenarios/data/cantons.geojson
+FONTS := src/holdfast/exchange/papers/fonts/.done
 STATIC := src/holdfast/server/static/index.html
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package.json ui/vite.config.ts
 
@@ -10,7 +11,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html u
 help:  ## say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-setup: .venv/.done $(STATIC) $(OUTLINES)  ## install everything into this folder
+setup: .venv/.done $(STATIC) $(OUTLINES) $(FONTS)  ## install everything into this folder
 
 .venv/.done: requirements.lock pyproject.toml
 	$(PYTHON) tools/python_version.py
@@ -29,6 +30,11 @@ $(STATIC): ui/node_modules/.done $(UI_SOURCES)
 
 $(OUTLINES): .venv/.done ui/node_modules/.done tools/outlines.py
 	$(BIN)/python tools/outlines.py ui/node_modules/swiss-maps/2026/ch-combined.json $@
+
+$(FONTS): ui/node_modules/.done
+	mkdir -p $(@D)
+	cp ui/node_modules/@expo-google-fonts/noto-sans-tc/*/NotoSansTC_400Regular.ttf ui/node_modules/@expo-google-fonts/noto-sans-tc/*/NotoSansTC_700Bold.ttf $(@D)
+	touch $@
 
 demo: setup  ## show the product on a living world, then in a browser
 	$(BIN)/holdfast demo
@@ -56,4 +62,4 @@ format: setup  ## put everything in the house style, and documents in step with 
 	cd ui && npm run --silent types && npm run --silent format
 
 clean:  ## remove what setup made
-	rm -rf .venv ui/node_modules src/holdfast/server/static $(OUTLINES)
+	rm -rf .venv ui/node_modules src/holdfast/server/static src/holdfast/exchange/papers/fonts $(OUTLINES)
