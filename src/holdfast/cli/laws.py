@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from holdfast.cli import reforms
 from holdfast.cli.common import (
     HomeOption,
     JsonOption,
@@ -20,7 +21,7 @@ from holdfast.cli.common import (
 )
 from holdfast.cli.founding import adopt, profile_text
 from holdfast.errors import NotFoundError, ProfileError
-from holdfast.law import Profile, load_profile
+from holdfast.law import CaseResult, Outcome, Profile, load_profile
 from holdfast.law.cases import run_cases
 from holdfast.profiles import cases_of, shipped, text_of
 from holdfast.store.ledger import read_entry
@@ -31,6 +32,7 @@ law = typer.Typer(help="The law as data: check a profile, run its cases, see why
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     law.command("adopt")(adopt)
+    reforms.register(law)
     app.add_typer(law, name="law")
 
 
@@ -122,7 +124,8 @@ def cases(
     else:
         for name, result in failed:
             err.print(
-                f"{name}: {result.id}, {result.title}\n  expected {result.expected}\n  got      {result.got}",
+                f"{name}: {result.id}, {result.title}\n  expected {result.expected}\n  got      {result.got}"
+                + "".join(f"\n    {line}" for line in _reasons(result)),
                 markup=False,
                 soft_wrap=True,
             )
@@ -161,6 +164,13 @@ def explain(
             out.print(
                 f"    {verdict['rule']}: {name} = {value}", markup=False, highlight=False, soft_wrap=True
             )
+
+
+def _reasons(result: CaseResult) -> list[str]:
+    """Return the sentences of the verdicts that decided a case that failed, worst first."""
+    verdicts = result.judgement.verdicts if result.judgement is not None else ()
+    worst = [v for v in verdicts if v.outcome > Outcome.PERMIT] or list(verdicts[:1])
+    return [f"{v.outcome.word}: {v.reason} ({v.article or v.rule})" for v in worst[:4]]
 
 
 def _shipped(name: str) -> Profile:
