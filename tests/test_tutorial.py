@@ -1,4 +1,4 @@
-"""The tutorial is run as it is written: its files are saved, its commands typed, what it shows is compared."""
+"""Each tutorial is run as it is written: its files are saved, its commands typed, what it shows is compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from terminal import holdfast
 
 ROOT = Path(__file__).resolve().parent.parent
-TUTORIAL = ROOT / "docs" / "tutorials" / "from-files-to-call-ups.md"
+TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -43,18 +43,19 @@ def _type(command: str, shell: dict[str, str], folder: Path) -> str:
         subprocess.run(["bash", "-c", command], check=True, cwd=folder)
         return ""
     target = words[-1] if words[-2] == ">" else None
-    typed = holdfast(*(words[1:-2] if target else words[1:]), home=Path(shell["HOLDFAST_HOME"]), status=None)
+    typed = holdfast(*(words[1:-2] if target else words[1:]), home=Path(shell.get("HOLDFAST_HOME", folder)), status=None)
     if target:
         (folder / target).write_text(typed.out, encoding="utf-8")
         return ""
     return typed.err + typed.out
 
 
-def test_tutorial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests that every file and command of the tutorial does what the page shows."""
+@pytest.mark.parametrize("tutorial", TUTORIALS, ids=lambda page: page.stem)
+def test_tutorial(tutorial: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that every file and command of a tutorial does what the page shows."""
     monkeypatch.chdir(tmp_path)
     shell: dict[str, str] = {}
-    blocks = BLOCK.findall(TUTORIAL.read_text(encoding="utf-8"))
+    blocks = BLOCK.findall(tutorial.read_text(encoding="utf-8"))
     for _, name, body in blocks:
         if name:
             (tmp_path / name).write_text(body, encoding="utf-8")

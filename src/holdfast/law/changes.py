@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final
 
 from holdfast.law.profile import Dated, Profile, Rule, Severity, Terms
+from holdfast.model import OPEN_END
 
 _WORDS: Final = {
     "most": "maximum", "most_calls": "maximum of calls", "at_least": "minimum", "within": "place", "by": "who may",
@@ -16,7 +17,7 @@ _WORDS: Final = {
 }  # fmt: skip
 
 
-_USUAL: Final = (("rank", 0),)
+_USUAL: Final = (("rank", 0), ("hours", 0), ("per_hours", 0), ("unbroken", 0))
 """Terms that say nothing when they stand so."""
 _CITED: Final = frozenset({"article", "confidence"})
 
@@ -62,7 +63,7 @@ def steps(profile: Profile, day: date, later: date) -> tuple[date, ...]:
         for value in rule.values
         if value.enforced
         for edge in (value.period.start, value.period.end)
-        if day < edge <= later
+        if day < edge <= later and edge != OPEN_END
     }
     return tuple(sorted(edges))
 
@@ -103,7 +104,9 @@ def _change(old: Rule | None, new: Rule | None, day: date, later: date) -> Chang
 
 
 def _all(rule: Rule, value: Dated) -> str:
-    return "; ".join(f"{name} {said}" for name, said in _said(rule, value).items() if said)
+    return "; ".join(
+        f"{name} {said}" for name, said in _said(rule, value).items() if said and name != "article"
+    )
 
 
 def _differences(was: dict[str, str], now: dict[str, str]) -> Iterator[str]:
