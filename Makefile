@@ -53,7 +53,7 @@ check: setup  ## formatter, linter, types, import direction, exported names, dri
 	cd ui && npm run --silent types -- --check && npm run --silent check && npm run --silent lint && npm run --silent test
 
 bench: setup  ## print one JSON object per benchmark
-	for name in solve judge verify read_people desk imports; do $(BIN)/holdfast bench $$name --json || exit 1; done
+	for name in solve judge verify read_people desk imports outlook pay; do $(BIN)/holdfast bench $$name --json || exit 1; done
 
 format: setup  ## put everything in the house style, and documents in step with the code
 	$(BIN)/ruff format --quiet src tests bench tools

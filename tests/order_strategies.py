@@ -7,13 +7,14 @@ import types
 import typing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
 from holdfast.errors import InvalidValueError
-from holdfast.model import Interval, PersonalDetails, Power
+from holdfast.model import Interval, PersonalDetails, PersonalText, Power, ReportTo
 from holdfast.orders import Order, type_of
 from worlds import FILE, PEOPLE
 
@@ -31,8 +32,11 @@ LIKELY: Final = {
     "seat": ["caller", "council", "new1"], "headquarters": ["office", "north-staff", "new1"],
     "account": ["p-caller", "p-new"], "authority": ["", "mayor", "council"], "id": ["new1", "new2", "dam", "dam.gate"],
     "declares": ["flood"], "issuer": ["mayor"], "rule": ["staff", "flood-staff"], "about": ["Rest between drills"],
-    "sector": ["energy"], "agency": ["fire"], "name": ["New"], "title": ["New"], "reason": ["Because."],
-    "profile": ["toy.shore"], "file": [FILE], "sheet": ["people", "regions"], "act": ["new1"],
+    "sector": ["energy"], "campaign": ["new1", "new2"], "unit_kind": ["guard", "diver"], "month": ["2030-01", "2029-12"],
+    "currency": ["CHF"], "agency": ["fire"], "name": ["New"], "title": ["New"], "reason": ["Because."],
+    "ground": ["studies", "bench", "call_up"], "channel": ["personal", "electronic"], "report_time": ["06:30"],
+    "facts": ["travel=booked", "age=30"], "ground_of_law": ["Art. 21"],
+    "profile": ["toy.shore"], "file": [FILE], "sheet": ["people", "regions"], "act": ["new1"], "how": ["Told."],
 }  # fmt: skip
 ODD: Final = [
     "",
@@ -123,11 +127,16 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
         str: _TEXTS,
         int: st.one_of(st.integers(1, 6), st.sampled_from(NUMBERS)),
         float: st.sampled_from(REALS),
+        Decimal: st.sampled_from(
+            [Decimal(0), Decimal("120.55"), Decimal(10**9), Decimal(-1), Decimal("NaN")]
+        ),
         bool: st.booleans(),
         date: st.sampled_from(DAYS),
         datetime: st.sampled_from(DAYS).map(lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC)),
         Interval: _interval(),
         PersonalDetails: _details(),
+        PersonalText: st.just(PersonalText("In their words.")),
+        ReportTo: st.just(ReportTo("06:30", "the gate")),
         type(None): st.none(),
     }
     if hint in simple:

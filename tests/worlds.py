@@ -259,14 +259,14 @@ def sheet(name: str, rows: list[tuple[Any, ...]], region: str = "land") -> tuple
     return order, Enclosures(blobs=(body,))
 
 
-def found_toy(url: str) -> Toy:
-    """Make the toy register in an empty database."""
+def found_toy(url: str, *, exercise: bool = False) -> Toy:
+    """Make the toy register in an empty database, as an actual one or as an exercise."""
     store = Store(url)
     store.migrate()
     store.start()
     store.close()
     toy = Toy(url)
-    answer: Answer = toy.desk.submit(Found(Region("land", "Land"), "Office", "admin"), None)
+    answer: Answer = toy.desk.submit(Found(Region("land", "Land"), "Office", "admin", exercise), None)
     assert isinstance(answer, Receipt), answer
     for order, enclosures in orders():
         toy.does(order, enclosures=enclosures)

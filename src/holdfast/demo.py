@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
 from sqlalchemy import func, select
 
-from holdfast import planning
+from holdfast import planning, year
 from holdfast.accounts import Accounts
-from holdfast.desk import Author, Desk, Receipt, Refusal
+from holdfast.desk import Author, Desk, Refusal
 from holdfast.errors import HoldfastError
 from holdfast.exchange import Mapping, Table, sheet_of
 from holdfast.importing import Intake, enter
@@ -33,13 +31,11 @@ from holdfast.orders import (
     Found,
     IssueCallUp,
     IssueCallUps,
-    Order,
     RecordAct,
     RevokeCallUp,
     ServeCallUps,
     VaryCallUp,
 )
-from holdfast.orders.seats import FOUNDING_SEAT
 from holdfast.plan import PlanCallbacks, SolveParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.profiles import text_of
@@ -50,69 +46,24 @@ from holdfast.store import tables as t
 from holdfast.store.days import to_date
 from holdfast.store.known import people as enrolled
 from holdfast.store.ledger import entries, read_head
+from holdfast.story import ADMINISTRATOR, Story, StoryClock, holder_of
 
-ADMINISTRATOR: Final = Author("admin", FOUNDING_SEAT)
+__all__ = [
+    "ADMINISTRATOR",
+    "Story",
+    "StoryClock",
+    "fill",
+    "found",
+    "holder_of",
+    "prove",
+    "run",
+    "seat_people",
+]
+
 ACKNOWLEDGED: Final = 25
 """Call-ups whose acknowledgement the story tells one by one."""
-
-
-class StoryClock:
-    """A clock that starts on the world's first day, runs at the usual pace, and can be moved forward."""
-
-    def __init__(self, start: datetime) -> None:
-        self._offset = start - datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        """Return the moment of the story."""
-        return datetime.now(UTC) + self._offset
-
-    def forward_to(self, moment: datetime) -> None:
-        """Move to a moment, unless the story is past it."""
-        self._offset += max(moment - self(), timedelta(0))
-
-
-@dataclass(slots=True)
-class Story:
-    """A world on its way through the desk.
-
-    Attributes
-    ----------
-    tell
-        Hears each step in one sentence.
-    refusals
-        How many call-ups were refused, by article.
-    """
-
-    desk: Desk
-    clock: StoryClock
-    world: World
-    tell: Callable[[str], None]
-    refusals: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def root(self) -> dict[str, Any]:
-        """The outermost region."""
-        return self.world.regions.filter(pl.col("parent").is_null()).row(0, named=True)
-
-    def author(self, power: Power, *, authority: str | None = None) -> Author:
-        """Return somebody of the founding office whose seat has a power, and an authority if one is asked for."""
-        for seat in self.world.seats:
-            fits = authority is None or seat.authority == authority
-            if seat.headquarters == "office" and power in seat.powers and fits:
-                return holder_of(seat.id)
-        raise HoldfastError(f"Nobody in the office of this world has the power {power} for {authority}.")
-
-    def give(self, order: Order, by: Author | None, **more: Any) -> Receipt:
-        """Give an order that this world's law permits."""
-        answer = self.desk.submit(order, by, **more)
-        if isinstance(answer, Refusal):
-            raise HoldfastError(f"The story cannot go on: {order.kind} was refused. {answer.reason()}")
-        return answer
-
-
-def holder_of(seat: str) -> Author:
-    """Return the account that holds a seat in a demo."""
-    return Author(f"p-{seat}", seat)
+TERM: Final = timedelta(days=366)
+"""How long after the plan's horizon the seats are held, so that its year can be closed."""
 
 
 def run(
@@ -123,13 +74,16 @@ def run(
     seconds: float,
     tell: Callable[[str], None],
     callbacks: PlanCallbacks | None = None,
+    until: date | None = None,
 ) -> dict[str, Any]:
-    """Take a world from files to verified call-ups and return its figures.
+    """Take a world from files through its year and return its figures.
 
     Parameters
     ----------
     seconds
         For planning.
+    until
+        The day after which nothing more of the year is told; the whole year unless given.
     """
     story = Story(desk, clock, world, tell)
     found(story)
@@ -137,7 +91,7 @@ def run(
     seat_people(story)
     try_refusals(story)
     figures = plan_and_call(story, seconds, callbacks)
-    later_acts(story)
+    figures["year"] = year.play(story, until)
     return figures | prove(story)
 
 
@@ -181,9 +135,10 @@ def seat_people(story: Story) -> None:
     accounts.add_all(
         {holder_of(seat.id).account: f"{seat.title}, {offices[seat.headquarters]}" for seat in world.seats}
     )
+    until = world.plan.horizon.end + TERM
     for seat in world.seats:
         story.give(CreateSeat(seat), ADMINISTRATOR)
-        story.give(AppointToSeat(seat.id, holder_of(seat.id).account), ADMINISTRATOR)
+        story.give(AppointToSeat(seat.id, holder_of(seat.id).account, until), ADMINISTRATOR)
     story.tell(f"{len(world.headquarters)} headquarters with {len(world.seats)} seats.")
     _accept_gaps(story)
 
@@ -251,13 +206,6 @@ def plan_and_call(story: Story, seconds: float, callbacks: PlanCallbacks | None)
         },
         "callups": issued.effects["issued"],
     }
-
-
-def later_acts(story: Story) -> None:
-    """Record the acts that come later in the story, at their own moments, and those only for status."""
-    for act in sorted(story.world.acts, key=lambda a: a.issued_at):
-        if act.issued_at.date() > story.world.today and story.clock() < act.issued_at:
-            story.tell(f"To come: {act.title}, {act.period}.")
 
 
 def prove(story: Story) -> dict[str, Any]:

@@ -15,20 +15,27 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-import polars as pl
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from holdfast.errors import ConflictError, NotFoundError
-from holdfast.exchange.likeness import likeness
+from holdfast.keeping import keep, seal, sealed_of, unseal
 from holdfast.law import Judgement, Outcome, Verdict
-from holdfast.model import Personal, PersonalDetails, Power
+from holdfast.model import Power
+from holdfast.model.checks import check_text
 from holdfast.orders import Author, Effects, Enclosures, Frame, Order, Refused, Ruling, View
-from holdfast.orders.codec import check_storable, encode, personal_fields, plain, restore
+from holdfast.orders.codec import (
+    check_storable,
+    encode,
+    personal_fields,
+    plain,
+    restore,
+    with_personal,
+)
+from holdfast.orders.exercise import EXERCISE, check_channel
 from holdfast.orders.frame import load_frame
+from holdfast.orders.two_persons import MARK, judged, mark_of, open_review, waits_until
 from holdfast.orders.who import check_who
 from holdfast.record import Checkpoint, Entry, SigningKey, canonical, commit, sign
-from holdfast.store import tables as t
-from holdfast.store.bulk import insert_frame
 from holdfast.store.ledger import Head, append, find_key, get_blob, put_blob, read_entry, read_head
 from holdfast.store.store import Store
 
@@ -120,6 +127,7 @@ class Desk:
         key: str | None = None,
         digest: bytes | None = None,
         enclosures: Enclosures = NOTHING_ENCLOSED,
+        break_glass: str = "",
     ) -> Receipt | Refusal:
         """Carry an order through the five steps and return what became of it.
 
@@ -133,16 +141,23 @@ class Desk:
             Idempotency key: the same order given again with it changes nothing twice.
         digest
             What tells orders with the same key apart; needed for drafts, else taken from the order.
+        break_glass
+            Why it must be carried out at once, without the second person that the profile asks for; somebody else
+            reviews it afterwards. Empty for an ordinary order.
 
         Raises
         ------
         ConflictError
             If the key was used for a different order.
+        InvalidValueError
+            If the reason for breaking the glass is no text.
         StoreError
             If the database cannot be written; nothing was changed then.
         """
+        if break_glass:
+            check_text("The reason for breaking the glass", break_glass, longest=2_000)
         with self.store.write() as tx:
-            case = _Case(self, tx, by, key)
+            case = _Case(self, tx, by, key, break_glass)
             answer = case.decide(order, digest, enclosures)
         if case.appended:
             self._frame = None if case.frame is None else (case.n + 1, case.frame)
@@ -174,6 +189,18 @@ class Desk:
         """Return the moment by the desk's clock."""
         return self._clock()
 
+    def reading(self, tx: Connection, entry: Entry | None = None, region: str | None = None) -> View:
+        """Return what an order would see now, to be read only: as the author of an entry, or as nobody."""
+
+        def nothing(_wanted: object) -> Any:
+            raise LookupError
+
+        size = read_head(tx).frontier.size
+        by = author_of(entry) if entry is not None else None
+        view = View(tx, self.frame_in(tx, size), size, self.now(), by, {}, nothing, nothing)
+        view.region = entry.region if entry is not None else region
+        return view
+
 
 class _Case:
     """One order on its way through the desk, inside the writing transaction.
@@ -186,8 +213,10 @@ class _Case:
         What outlives that entry, once it is durable; None where the order changed it.
     """
 
-    def __init__(self, desk: Desk, tx: Connection, by: Author | None, key: str | None) -> None:
-        self.desk, self.tx, self.by = desk, tx, by
+    def __init__(
+        self, desk: Desk, tx: Connection, by: Author | None, key: str | None, break_glass: str
+    ) -> None:
+        self.desk, self.tx, self.by, self.break_glass = desk, tx, by, break_glass
         self.key = None if key is None else hashlib.sha256(key.encode()).hexdigest()
         self.head = read_head(tx)
         self.n = self.head.frontier.size
@@ -220,9 +249,15 @@ class _Case:
         except Refused as refusal:
             return self._refuse(order, view, refusal, digest)
         if ruling.judgement.outcome is Outcome.NEEDS_AUTHORITY:
+            seal(self.tx, personal, salts, view.commitments, enclosures)
             return self._park(order, view, ruling, digest)
         effects = order.apply(view, ruling.effects)
-        self._keep_private(personal, salts, view.commitments, enclosures)
+        if view.break_glass:
+            mark = mark_of(order, view)
+            open_review(view, mark)
+            effects = {**effects, MARK: mark}
+        keep(self.tx, personal, salts, view.commitments, enclosures)
+        unseal(self.tx, view)
         self._keep_files()
         head = self._append(order, view, "accepted", ruling.judgement.verdicts, digest, effects=effects)
         return Receipt(self.n, head.at, _told(ruling.judgement.verdicts), self.desk.sign_head(head), effects)
@@ -239,6 +274,7 @@ class _Case:
             fetch_order=self._parked,
         )
         view.keep_blob = self._enclose
+        view.break_glass = self.break_glass
         return view
 
     def _file(self, name: str) -> bytes | None:
@@ -261,14 +297,15 @@ class _Case:
         order, commitments = restore(entry.order)
         view = self._view()
         view.commitments = commitments
-        view.by = author_of(entry)
-        return order, view
+        view.by, view.region, view.break_glass = author_of(entry), entry.region, ""
+        return with_personal(order, sealed_of(self.tx, commitments)), view
 
     def _judge(self, order: Order, view: View) -> Ruling:
         """Take the first three steps: who, law, sense."""
-        self.region = order.concerns(view)
+        self.region = view.region = order.concerns(view)
         check_who(order, view, self.region)
-        ruling = order.judge(view)
+        check_channel(order, view)
+        ruling = judged(order, view)
         if ruling.judgement.outcome > Outcome.NEEDS_AUTHORITY:
             raise Refused(*ruling.judgement.verdicts)
         order.check(view)
@@ -277,11 +314,11 @@ class _Case:
     def _park(self, order: Order, view: View, ruling: Ruling, digest: bytes | None) -> Receipt:
         needed = next(v for v in ruling.judgement.verdicts if v.outcome is Outcome.NEEDS_AUTHORITY)
         authority = needed.authority
-        order.park(view, authority)
+        until = waits_until(order, view)
+        order.park(view, authority, until)
         self._keep_files()
-        head = self._append(
-            order, view, "parked", ruling.judgement.verdicts, digest, effects={"authority": authority}
-        )
+        effects = {"authority": authority, "until": until}
+        head = self._append(order, view, "parked", ruling.judgement.verdicts, digest, effects=effects)
         return Receipt(
             self.n,
             head.at,
@@ -317,39 +354,21 @@ class _Case:
             verdicts=_told(verdicts),
             key=self.key,
             effects=dict(effects or {}),
+            note=self._note(view, order),
         )
         self.appended = True
         self.frame = None if outcome == "accepted" and order.reframes else view.frame
         return append(self.tx, self.head, entry, digest=digest)
 
-    def _keep_private(
-        self,
-        personal: Mapping[str, Personal],
-        salts: Mapping[str, bytes],
-        commitments: Mapping[str, bytes],
-        enclosures: Enclosures,
-    ) -> None:
-        for name, details in personal.items():
-            sealed = {"commitment": commitments[name], "salt": salts[name]}
-            if not isinstance(details, PersonalDetails):
-                self.tx.execute(insert(t.sealed), sealed | {"body": canonical(plain(details))})
-                continue
-            values = (
-                plain(details)
-                | sealed
-                | {
-                    "likeness": likeness(pl.Series([details.name]), pl.Series([details.born], dtype=pl.Date))[
-                        0
-                    ],
-                }
-            )
-            self.tx.execute(insert(t.private), values)
-        if enclosures.private is not None:
-            insert_frame(self.tx, t.private, enclosures.private)
+    def _note(self, view: View, order: Order) -> str | None:
+        """Return what an entry says in plain words: that it is an exercise, that the glass was broken."""
+        words = [EXERCISE] if view.frame.exercise or getattr(order, "exercise", False) else []
+        return " ".join(words + ([f"Break-glass: {self.break_glass}"] if self.break_glass else [])) or None
 
     def _digest(self, order: Order) -> bytes:
         # NOTE: keyed, because what is personal takes part and must not be guessed from the digest.
-        whole = json.dumps([order.kind, plain(order), plain(vars_of(self.by))], sort_keys=True)
+        glass = [self.break_glass] if self.break_glass else []
+        whole = json.dumps([order.kind, plain(order), plain(vars_of(self.by)), *glass], sort_keys=True)
         return hmac.digest(self.desk.key.seed, whole.encode(), "sha256")
 
     def _again(self, entry: Entry, known: bytes, digest: bytes | None) -> Receipt | Refusal:

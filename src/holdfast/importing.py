@@ -54,6 +54,8 @@ def preview(desk: Desk, intake: Intake, region: str) -> Checked:
             intake.kind,
             rank_groups=profile.rank_groups if profile else (),
             tasks=profile.tasks if profile else (),
+            zone=profile.zone if profile else "UTC",
+            now=desk.now(),
         )
     return check(intake.kind, intake.table, intake.mapping, held, file=intake.file)
 
@@ -82,6 +84,8 @@ def enter(
             intake.kind,
             rank_groups=profile.rank_groups if profile else (),
             tasks=profile.tasks if profile else (),
+            zone=profile.zone if profile else "UTC",
+            now=view.at,
         )
         checked = check(intake.kind, intake.table, intake.mapping, held, file=intake.file)
         seen.append(checked)

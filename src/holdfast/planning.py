@@ -25,7 +25,8 @@ from holdfast.law.allowance import (
     tasks_allowed,
     territory_matrix,
 )
-from holdfast.model import Interval
+from holdfast.law.barred import Barred, barred
+from holdfast.model import GONE, CallUpState, Interval
 from holdfast.orders import Enclosures, Frame, ProposePlan
 from holdfast.orders.people_facts import people_arrays
 from holdfast.plan import Plan, PlanCallbacks, SolveParams, solve
@@ -47,12 +48,15 @@ class Wish:
     ----------
     act
         The act that the call-ups rest on, where the profile asks for one.
+    told
+        What some rules ask to be stated of the call-ups, as ``name=value`` in the profile's words.
     """
 
     region: str
     basis: str
     settings: PlanSettings
     act: str | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,14 +90,30 @@ def formulate_wish(desk: Desk, wish: Wish) -> Formulation:
     with desk.store.read() as tx:
         people = reserve.people_under_contract(tx, wish.settings.horizon)
         posts = reserve.posts(tx, regions).filter(pl.col("task").is_in(list(allowed)))
-        register = Register(posts, with_kinds(people, frame), reserve.busy(tx))
+        busy = reserve.busy(tx)
         if not people.height:
             raise PlanError(
                 f"Nobody has a contract between {wish.settings.horizon}. Import people and contracts first."
             )
         arrays = people_arrays(tx, profile, frame.tree, people["person"].to_numpy())
+    # NOTE: whoever is exempt, excused or indispensable on some days is taken there as called up elsewhere.
+    busy = pl.concat([busy, _exempt(barred(profile, arrays, wish.basis), people, busy.schema)])
+    register = Register(posts, with_kinds(people, frame), busy)
     limits = _limits(desk, profile, frame, wish, register.people, arrays)
     return formulate(register, limits, wish.settings)
+
+
+def _exempt(spells: Barred, people: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """Return spells on which people cannot be called in the columns of call-ups, at no post."""
+    return pl.DataFrame(
+        {
+            "person": people["person"].gather(spells.row),
+            "post": [""] * len(spells.row),
+            "start_day": spells.start,
+            "end_day": spells.end,
+        },
+        schema=schema,
+    )
 
 
 def make(
@@ -133,6 +153,7 @@ def propose(
         bound=plan.bound,
         coverage=plan.coverage,
         act=wish.act,
+        told=wish.told,
     )
     return order, desk.submit(order, by, enclosures=Enclosures(blobs=(tours, proof)))
 
@@ -170,7 +191,10 @@ def calls_in_force(tx: Connection, regions: Sequence[str], first: int, last: int
     """Return the call-ups of some regions that count and touch the days from `first` up to `last`."""
     c = t.call_up.c
     query = select(c.person, c.post, c.start_day, c.end_day).where(
-        c.region.in_(list(regions)), c.state != "revoked", c.start_day < last, c.end_day > first
+        c.region.in_(list(regions)),
+        c.state.not_in([*GONE, CallUpState.SUSPENDED.value]),
+        c.start_day < last,
+        c.end_day > first,
     )
     schema = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}
     return pl.DataFrame(tx.execute(query).all(), schema=schema, orient="row")
@@ -332,7 +356,7 @@ def _limits(
         allowance_calls=allowance_calls(profile, arrays, wish.basis, horizon),
         longest_days=min(bounded, default=None),
         rest_days=max(rest_days(profile, wish.basis, day) for day in (horizon.start, horizon.last)),
-        first_day=to_day(first_day(profile, wish.basis, desk.now().date())),
+        first_day=to_day(first_day(profile, wish.basis, frame.day_of(wish.region, desk.now()))),
         areas=_areas(profile, frame, wish, people["area"].unique().to_list()),
     )
 

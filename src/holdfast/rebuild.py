@@ -17,6 +17,7 @@ from holdfast.errors import HoldfastError, RecordError
 from holdfast.orders import Frame, Order, Refused, View
 from holdfast.orders.codec import restore
 from holdfast.orders.frame import load_frame
+from holdfast.orders.two_persons import MARK, open_review
 from holdfast.record import Entry, Frontier, leaf_hash
 from holdfast.record.entry import instant
 from holdfast.store import Store
@@ -133,11 +134,14 @@ def _replay_or_tell(entry: Entry, source: Connection, tx: Connection, frame: Fra
 def _replay(entry: Entry, source: Connection, tx: Connection, frame: Frame) -> bool:
     """Carry out one entry again; tell whether the frame has changed."""
     order, view = _seen(entry, source, tx, frame)
-    if entry.outcome == "parked":
-        order.park(view, str((entry.effects or {})["authority"]))
-        return False
     effects = dict(entry.effects or {})
+    if entry.outcome == "parked":
+        order.park(view, str(effects["authority"]), effects.get("until"))
+        return False
+    mark = effects.pop(MARK, None)
     came = dict(order.apply(view, effects))
+    if mark is not None:
+        open_review(view, mark)
     if came != effects:
         raise RecordError(
             f"Entry {entry.n} ({entry.order['kind']}) brings about {came} now and {effects} when it was made. "
@@ -166,6 +170,7 @@ def _seen(entry: Entry, source: Connection, tx: Connection, frame: Frame) -> tup
         commitments=commitments,
         fetch_blob=lambda name: get_blob(source, name),
         fetch_order=fetch_order,
+        region=entry.region,
     )
     return order, view
 

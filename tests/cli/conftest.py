@@ -24,8 +24,8 @@ FILES = {
     ),
     "units": "id,name,region,kind,target\naid-1,First aid company,CH,first-aid,10\n",
     "people": (
-        "reference,name,born,place,rank_group,qualifications\nP-1,Ada Nordvik,24.05.1990,harbour,member,\n"
-        "P-2,Bent Sorli,25.06.1991,harbour,member,first_aid\n"
+        "reference,name,born,place,rank_group,qualifications,days_before\nP-1,Ada Nordvik,24.05.1990,harbour,member,,19\n"
+        "P-2,Bent Sorli,25.06.1991,harbour,member,first_aid,19\n"
     ),
     "contracts": (
         "id,person,start,end,territory,unit\nc-1,P-1,2026-01-01,2032-01-01,CH,\n"

@@ -127,9 +127,9 @@ def test_no_instance(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_interrupted(home: Path, tmp_path: Path) -> None:
     """Tests that Ctrl-C during `plan make` ends a long search with the best plan so far, in the real program."""
     numbers = range(10, 4000)
-    people = "\n".join(f"Q-{n},Person {n},hill,member" for n in numbers)
+    people = "\n".join(f"Q-{n},Person {n},hill,member,19" for n in numbers)
     contracts = "\n".join(f"q-{n},Q-{n},2031-01-01,2032-01-01,CH" for n in numbers)
-    (tmp_path / "people.csv").write_text(f"reference,name,place,rank_group\n{people}\n")
+    (tmp_path / "people.csv").write_text(f"reference,name,place,rank_group,days_before\n{people}\n")
     (tmp_path / "contracts.csv").write_text(f"id,person,start,end,territory\n{contracts}\n")
     for kind in ("people", "contracts"):
         holdfast("import", kind, tmp_path / f"{kind}.csv", "--as", "admin", home=home)

@@ -93,6 +93,7 @@ def made_for(folder: Path) -> dict[str, pl.DataFrame]:
         name=pl.format("Person {}", "n"),
         place=pl.lit(places["geonames_id"]).gather(pl.col("n") % 100),
         rank_group=pl.lit("member"),
+        days_before=pl.lit(19),
     )
     contracts = numbers.select(
         id=pl.format("c-{}", "n"), person=pl.format("P-{}", "n"), start=pl.lit("2031-01-01"), end=pl.lit("2032-01-01"),

@@ -23,14 +23,19 @@ from worlds import KEY, Toy
 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 WHO = [Author("p-all", "all"), Author("p-all", "all"), Author("p-two", "two"), Author("p-caller", "caller")]
+WHO += [Author("p-judge", "judge")]
 
 
 def open_to_all(toy: Toy) -> None:
     """Make seats that have every power, so that nothing stops at the first step."""
     for name, authority in (("all", "mayor"), ("two", "council")):
-        seat = Seat(name, "office", name, Side.CIVIL, frozenset(Power), None, authority)
+        powers = frozenset(Power) - {Power.ADJUDICATE}
+        seat = Seat(name, "office", name, Side.CIVIL, powers, "fire", authority)
         toy.does(CreateSeat(seat))
         toy.does(AppointToSeat(name, f"p-{name}"))
+    judge = Seat("judge", "office", "Judge", Side.CIVIL, frozenset({Power.ADJUDICATE}), None, "mayor")
+    toy.does(CreateSeat(judge))
+    toy.does(AppointToSeat("judge", "p-judge"))
 
 
 def outcome(toy: Toy, order: Order, by: Author) -> str:

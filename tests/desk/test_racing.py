@@ -11,13 +11,14 @@ from sqlalchemy import func, select
 
 import jobs
 from holdfast.desk import Receipt
-from holdfast.model import Interval
-from holdfast.orders import AcceptGap, Order, VaryCallUp
+from holdfast.model import ApplicationKind, Interval, PersonalText
+from holdfast.orders import AcceptGap, DecideApplication, FileApplication, Order, VaryCallUp
 from holdfast.rebuild import rebuild
 from holdfast.record import open_checkpoint, verify_record
 from holdfast.store import tables as t
-from holdfast.store.ledger import entries
-from worlds import ALVA, BO, CLEO, KEY, Toy, watch
+from holdfast.store.ledger import entries, read_entry
+from rights_world import adopt
+from worlds import ALVA, BO, CLEO, KEY, START, Toy, watch
 
 DAY = date(2030, 2, 4)
 Answers = list[tuple[bool, int, str]]
@@ -120,6 +121,47 @@ def test_another_unit_or_basis_does_not_slip_through(toy: Toy, race: Race) -> No
         assert [one[0], other[0]].count(True) == 1
     assert days_of(toy, ALVA) == 17
     assert days_of(toy, BO) <= 20
+    check_record(toy, results)
+
+
+def said_to_loser(toy: Toy, results: list[Answers]) -> str:
+    """Return what the record says to whoever came second of two; exactly one came first."""
+    ((one,), (other,)) = results
+    assert [one[0], other[0]].count(True) == 1
+    with toy.store.read() as tx:
+        entry = read_entry(tx, other[1] if one[0] else one[1])
+    assert entry is not None
+    assert entry.outcome == "refused"
+    return str(entry.verdicts[0]["reason"])
+
+
+@pytest.mark.parametrize("race", WAYS)
+def test_two_call_the_same_person(toy: Toy, race: Race) -> None:
+    """Tests that of two who call the same person for the same days one does, and the other is told why not."""
+    one, other = watch(ALVA, DAY, 5), watch(ALVA, date(2030, 2, 6), 5, post="pump.door")
+    results = race(toy, [("caller", [one]), ("north-caller", [other])])
+    assert said_to_loser(toy, results) == "The person already serves on some of these days."
+    assert days_of(toy, ALVA) == 5
+    check_record(toy, results)
+
+
+@pytest.mark.parametrize("race", WAYS)
+def test_two_decide_on_one_application(toy: Toy, race: Race) -> None:
+    """Tests that of two adjudicators one decides, and the other is told what was decided."""
+    adopt(toy)
+    toy.calls(ALVA, DAY, 5)
+    toy.does(FileApplication(ALVA, ApplicationKind.EXEMPTION, "studies", START.date(), 1))
+    why = PersonalText("As the timetable says.")
+    sides = [
+        (seat, [DecideApplication(1, granted, why, "Art. 21")])
+        for seat, granted in (("panel", True), ("panel-b", False))
+    ]
+    results = race(toy, sides)
+    granted = results[0][0][0]
+    word, state = ("granted", "excused") if granted else ("refused", "issued")
+    assert f"is {word} already since 2030-01-05" in said_to_loser(toy, results)
+    with toy.store.read() as tx:
+        assert tx.execute(select(t.call_up.c.state)).scalar() == state
     check_record(toy, results)
 
 

@@ -20,7 +20,7 @@ Check = Callable[..., Checked]
 
 @pytest.fixture
 def known() -> Known:
-    """Two regions, a place in each, a facility, a unit, and Anna Müller with a contract for 2030."""
+    """Two regions, a place in each, a facility, a unit, and Anna Müller with a contract and call-ups for 2030."""
     return Known(
         regions=pl.DataFrame({"id": ["West", "East"], "outline": [WEST, EAST]}).with_columns(
             parent=pl.lit(None, pl.String)
@@ -43,6 +43,17 @@ def known() -> Known:
             {"id": ["c1"], "person": [1], "start": [date(2030, 1, 1)], "end": [date(2031, 1, 1)]},
             schema={"id": pl.String, "person": pl.Int64, "start": pl.Date, "end": pl.Date},
         ),
+        call_ups=pl.DataFrame(
+            {
+                "call_up": [1, 2, 3],
+                "person": [1, 1, 2],
+                "start": [date(2030, 1, 1)] * 3,
+                "end": [date(2031, 1, 1)] * 3,
+                "served": [True, True, False],
+            }
+        ),
+        attendance=pl.DataFrame({"call_up": [2], "day": [date(2030, 5, 5)], "person": [1]}),
+        zone="Europe/Zurich",
         rank_groups=frozenset({"enlisted", "officer"}),
         sectors=frozenset({"energy", "transport"}),
         tasks=frozenset({"watch"}),

@@ -34,6 +34,7 @@ HEADS = {
     "units": "id,name,region,kind,target",
     "people": "reference,name,born,place,region,rank_group,qualifications,days_before,contact,likely_same",
     "contracts": "id,person,start,end,territory,unit,clause",
+    "attendance": "call_up,day,came,left,hours",
 }
 GOOD = {
     "regions": "North,The North,West,",
@@ -45,6 +46,7 @@ GOOD = {
     "units": "u2,Second,West,guard,40",
     "people": "C-3,Carla Rossi,1991-02-03,w1,,enlisted,driver,12,carla@example.org,",
     "contracts": "c2,B-2,2031-01-01,,West;East,u1,§ 4",
+    "attendance": "1,2030-03-01,22:00,06:30,",
 }
 # kind, the faulty row, the column blamed, words of the fault.
 BAD = [
@@ -100,6 +102,18 @@ BAD = [
     ("contracts", "c2,B-2,2031-01-01,,West;South,,", "territory", "South"),
     ("contracts", "c2,B-2,2031-01-01,,West,u9,", "unit", "no unit"),
     ("contracts", "c1,B-2,2031-01-01,,West,,", "id", "in the register already"),
+    ("attendance", "9,2030-03-01,,,", "call_up", "no call-up"),
+    ("attendance", "3,2030-03-01,,,", "call_up", "not served"),
+    ("attendance", "1,2031-03-01,,,", "day", "runs from"),
+    ("attendance", "1,2030-05-05,,,", "day", "by call-up 2 already"),
+    ("attendance", "2,2030-05-05,,,", "day", "in the register already"),
+    ("attendance", "1,2030-03-31,02:30,,", "came", "no time of that day"),  # summer time begins
+    ("attendance", "1,2030-10-27,02:30,,", "came", "on its clock twice"),  # and ends
+    ("attendance", "1,2030-03-01,noon,,", "came", "no time"),
+    ("attendance", "1,2030-03-01,08:00,17:00,9", "hours", "hours and times"),
+    ("attendance", "1,2030-03-01,2030-02-27T08:00+01:00,,", "came", "another day"),
+    ("attendance", "1,2030-03-01,2030-03-01T08:00,2030-03-02T09:00,", "left", "24 hours"),
+    ("attendance", "1,2030-03-01,,,25", "hours", "too large"),
 ]  # fmt: skip
 
 
@@ -392,3 +406,28 @@ def test_next_files_build_on_checked_rows(checked: Check) -> None:
         assert not checked(
             kind, text, register=register
         ).faults.is_empty()  # a second time it is there already
+
+
+@pytest.mark.parametrize(
+    ("row", "came", "left"),
+    [
+        ("1,2030-03-01,22:00,06:30,", "2030-03-01T21:00:00Z", "2030-03-02T05:30:00Z"),
+        ("1,2030-03-30,22:00,06:00,", "2030-03-30T21:00:00Z", "2030-03-31T04:00:00Z"),  # an hour shorter
+        ("1,2030-07-01,7:05,,", "2030-07-01T05:05:00Z", None),
+        ("1,2030-10-27,2030-10-27T02:30+01:00,,", "2030-10-27T01:30:00Z", None),
+        ("1,2030-07-01,2030-07-01 08:00,2030-07-01T07:00Z,", "2030-07-01T06:00:00Z", "2030-07-01T07:00:00Z"),
+        ("1,2030-07-01,,,4.5", None, None),
+    ],
+)
+def test_times_are_moments(checked: Check, row: str, came: str | None, left: str | None) -> None:
+    """Tests that times by the clock there become moments in UTC, over midnight and the change of the clock too."""
+    outcome = checked("attendance", rows_of("attendance", row))
+    assert outcome.faults.is_empty(), outcome.faults
+    assert outcome.rows.select("came", "left").row(0) == (came, left)
+
+
+def test_a_person_is_there_once_a_day(checked: Check) -> None:
+    """Tests that two call-ups of one person cannot both have the same day in a file."""
+    outcome = checked("attendance", rows_of("attendance", "1,2030-03-01,,,", "2,2030-03-01,,,"))
+    assert outcome.rows.height == 1
+    assert "by line 2 already" in outcome.faults["fault"][0]

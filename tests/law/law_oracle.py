@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
-from holdfast.law import CallUpFacts, Circumstances, Outcome, PersonFacts, Profile, Rule
+from holdfast.law import CallUpFacts, Circumstances, Outcome, PersonFacts, Profile, Rule, day_of
 from holdfast.law.kinds.authority import AuthorityTerms
 from holdfast.law.kinds.cap import CapTerms
 from holdfast.law.kinds.counts import CountsTerms
+from holdfast.law.kinds.headcount import HeadcountTerms
 from holdfast.law.kinds.notice import NoticeTerms
+from holdfast.law.kinds.override import OverrideTerms
 from holdfast.law.kinds.rest import RestTerms
+from holdfast.law.kinds.status import Instrument, StatusTerms
 from holdfast.law.kinds.task import TaskAllowTerms, TaskDenyTerms
 from holdfast.law.kinds.territory import TerritoryTerms
 from holdfast.law.profile import Dated
-from holdfast.model import Duration, Interval
+from holdfast.model import Act, Duration, Interval
 
 DAY = timedelta(days=1)
 Served = Sequence[tuple[Interval, str]]
@@ -184,17 +189,164 @@ def ask_territory(terms: TerritoryTerms, call: CallUpFacts, person: PersonFacts,
     return "kept" if inside(world, call.region, contract.territory) else "breach"
 
 
-def ask_authority(profile: Profile, terms: AuthorityTerms, call: CallUpFacts, world: Circumstances) -> str:
+def holding(world: Circumstances, region: str, day: date) -> list[Act]:
+    """Return the acts that hold in a region on a day, narrowed where an act by one who may says so."""
+    found = []
+    for act in world.acts:
+        narrowing = [
+            other
+            for other in world.acts
+            if other.narrows == act.id and other.period.start <= day
+            and (act.declares is None or other.issuer == "mayor")
+        ]  # fmt: skip
+        areas = [act.regions, *(other.regions for other in narrowing)]
+        if day in act.period and all(inside(world, region, area) for area in areas):
+            found.append(act)
+    return found
+
+
+def ask_authority(terms: AuthorityTerms, call: CallUpFacts, world: Circumstances) -> str:
     """Return kept or breach for a rule on authority, for acts that need no confirmation, extension or lifting."""
     if call.authority not in terms.by and not world.approvals & set(terms.by):
         return "breach"
+    if any(call.facts.get(name) not in values for name, values in terms.facts):
+        return "breach"
     for day in days_of(call.period):
-        acts = [a for a in world.acts if day in a.period and inside(world, call.region, a.regions)]
-        if terms.act and not any((a.kind, a.issuer) == (terms.act.kind, terms.act.issuer) for a in acts):
-            return "breach"
+        acts = holding(world, call.region, day)
         if terms.statuses and not {a.declares for a in acts} & set(terms.statuses):
             return "breach"
+        numbers = [a.days_at_most for a in acts if (a.kind, a.issuer) == named(terms.act)]
+        if terms.act and not any(most is None or most >= call.period.days for most in numbers):
+            return "breach"
     return "kept"
+
+
+def named(instrument: Instrument | None) -> tuple[str, str] | None:
+    """Return the kind and issuer of an instrument."""
+    return None if instrument is None else (instrument.kind, instrument.issuer)
+
+
+def ask_bars(terms: StatusTerms, value: Dated, call: CallUpFacts, world: Circumstances) -> str | None:
+    """Return kept or breach for a status that bars the basis, None where it does not bar it."""
+    if call.basis not in terms.bars:
+        return None
+    days = [day for day in days_of(call.period) if day in value.period]
+    held = [{a.declares for a in holding(world, call.region, day)} for day in days]
+    return "breach" if any(terms.status in statuses for statuses in held) else "kept"
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A maximum with something added to it."""
+
+    most: Duration
+    more: Duration
+
+    def after(self, day: date) -> date:
+        """Return the day this long after a day."""
+        return self.more.after(self.most.after(day))
+
+
+def lifted(terms: CapTerms, more: OverrideTerms) -> CapTerms:
+    """Return a cap as an override leaves it."""
+    calls = None if terms.most_calls is None or more.open_calls else terms.most_calls + more.more_calls
+    most: Any = terms.most
+    if more.open_days:
+        most = None
+    elif more.ceiling is not None:
+        most = more.ceiling
+    elif more.more is not None and most is not None:
+        most = Raised(most, more.more)
+    return replace(terms, most=most, most_calls=calls)
+
+
+def granted(more: OverrideTerms, call: CallUpFacts, world: Circumstances) -> bool:
+    """Tell whether the authority gave or approved the order, or its act is in force on every day."""
+    if more.by in {call.authority, *world.approvals}:
+        return True
+    return bool(more.act) and all(
+        any((a.kind, a.issuer) == (more.act, more.by) for a in holding(world, call.region, day))
+        for day in days_of(call.period)
+    )
+
+
+def overridden(
+    profile: Profile,
+    rule: Rule,
+    value: Dated,
+    served: Served,
+    call: CallUpFacts,
+    person: PersonFacts,
+    world: Circumstances,
+) -> Outcome:
+    """Return what passing a cap comes to where overrides may lift it."""
+    base = outcome_of("breach", rule, value, call, world)
+    asked = {day for day in days_of(call.period) if day in value.period}
+    options, beyond = [], [base]
+    for other in profile.rules:
+        if other.kind != "override" or call.basis not in (other.bases or profile.bases):
+            continue
+        if person.rank_group not in other.rank_groups:
+            continue
+        days: set[date] = set()
+        kept = given = True
+        for change in other.values:
+            more = change.terms
+            assert isinstance(more, OverrideTerms)
+            here = {day for day in asked if day in change.period}
+            if rule.id not in more.caps or change.confidence.value in "CD" or not here:
+                continue
+            assert isinstance(value.terms, CapTerms)
+            period = value.period.intersection(change.period)
+            assert period is not None
+            raised = replace(value, terms=lifted(value.terms, more), period=period)
+            days |= here
+            given = given and granted(more, call, world)
+            if ask_cap(profile, rule, raised, served, call, person) == "breach":
+                kept = False
+                soft = value.confidence.value == "C"
+                beyond.append(Outcome.WARN if soft else max(rule.severity.outcome, other.severity.outcome))
+        if kept and days == asked:
+            options.append(given)
+    if options:
+        return Outcome.PERMIT if any(options) else min(base, Outcome.NEEDS_AUTHORITY)
+    return max(beyond)
+
+
+Crowd = Counter[tuple[str, date]]
+
+
+def crowd_of(profile: Profile, world: Circumstances) -> Crowd:
+    """Return how many people are called already, by basis and day."""
+    found: Crowd = Counter()
+    if world.called is not None:
+        for row, basis in enumerate(profile.bases):
+            for column, many in enumerate(world.called.counts[row]):
+                found[basis, day_of(world.called.first_day + column)] = int(many)
+    return found
+
+
+def ask_head(
+    profile: Profile, rule: Rule, value: Dated, call: CallUpFacts, world: Circumstances, crowd: Crowd
+) -> str:
+    """Return kept, caution or breach for a headcount."""
+    terms, unnumbered = value.terms, False
+    assert isinstance(terms, HeadcountTerms)
+    for day in days_of(call.period):
+        if day not in value.period:
+            continue
+        with_this = crowd + Counter({(call.basis, day): 1})
+        counting = [basis for basis in profile.bases if counts(profile, rule, terms.counts, basis, day)]
+        people, most = sum(with_this[basis, day] for basis in counting), terms.most
+        if terms.set_by_act is not None:
+            acts = [
+                a for a in holding(world, call.region, day) if (a.kind, a.issuer) == named(terms.set_by_act)
+            ]
+            most = max((a.people_at_most for a in acts if a.people_at_most is not None), default=None)
+            unnumbered = unnumbered or most is None
+        if most is not None and people > most:
+            return "breach"
+    return "caution" if unnumbered else "kept"
 
 
 def ask(  # noqa: PLR0911 -- one line per kind
@@ -205,9 +357,12 @@ def ask(  # noqa: PLR0911 -- one line per kind
     call: CallUpFacts,
     person: PersonFacts,
     world: Circumstances,
+    crowd: Crowd,
 ) -> str | None:
     """Return what one value of a rule finds, or None where it is not asked of call-ups."""
     terms = value.terms
+    if isinstance(terms, HeadcountTerms):
+        return ask_head(profile, rule, value, call, world, crowd)
     if isinstance(terms, CapTerms):
         return ask_cap(profile, rule, value, served, call, person)
     if isinstance(terms, RestTerms):
@@ -224,7 +379,7 @@ def ask(  # noqa: PLR0911 -- one line per kind
         excused = any(call.facts.get(name) == v for name, v in terms.unless)
         return "breach" if call.task in terms.tasks and met and not excused else "kept"
     if isinstance(terms, AuthorityTerms):
-        return ask_authority(profile, terms, call, world)
+        return ask_authority(terms, call, world)
     return None
 
 
@@ -245,8 +400,13 @@ def outcome_of(found: str, rule: Rule, value: Dated, call: CallUpFacts, world: C
 
 def silence(profile: Profile, call: CallUpFacts, group: str, world: Circumstances) -> list[Outcome]:
     """Return an outcome for each question that no rule answers on some day."""
-    prefixes = {"authority": "authority", "task": "task.allow", "territory": "territory", "notice": "notice"}
-    prefixes |= {"rest": "rest", "cap": "cap."}
+    prefixes: dict[str, str | tuple[str, ...]] = {
+        "authority": "authority",
+        "task": "task.allow",
+        "territory": "territory",
+        "notice": "notice",
+    }
+    prefixes |= {"rest": "rest", "cap": ("cap.per_call", "cap.consecutive", "cap.window")}
     found = []
     for question, prefix in prefixes.items():
         speaking = [
@@ -274,8 +434,24 @@ def silence(profile: Profile, call: CallUpFacts, group: str, world: Circumstance
     return found
 
 
+def ask_statuses(profile: Profile, call: CallUpFacts, world: Circumstances) -> list[Outcome]:
+    """Return an outcome for each status that bars the basis of a call-up."""
+    found = []
+    for rule in profile.rules:
+        for value in rule.values:
+            if isinstance(value.terms, StatusTerms):
+                barred = ask_bars(value.terms, value, call, world)
+                found += [] if barred is None else [outcome_of(barred, rule, value, call, world)]
+    return found
+
+
 def judge(
-    profile: Profile, call: CallUpFacts, person: PersonFacts, served: Served, world: Circumstances
+    profile: Profile,
+    call: CallUpFacts,
+    person: PersonFacts,
+    served: Served,
+    world: Circumstances,
+    crowd: Crowd,
 ) -> Outcome:
     """Return the outcome of one call-up of a person who has served so far."""
     if call.basis not in profile.bases or person.rank_group not in profile.rank_groups:
@@ -283,14 +459,17 @@ def judge(
     worst = [Outcome.PERMIT]
     if any(interval.overlaps(call.period) for interval, _ in served):
         worst.append(Outcome.DENY)
+    worst += ask_statuses(profile, call, world)
     for rule in profile.rules:
         if call.basis not in rule.bases or person.rank_group not in rule.rank_groups:
             continue
         for value in rule.values:
             first = rule.kind != "notice" or call.period.start in value.period
             if value.enforced and first and value.period.overlaps(call.period):
-                found = ask(profile, rule, value, served, call, person, world)
-                if found is not None:
+                found = ask(profile, rule, value, served, call, person, world, crowd)
+                if found == "breach" and isinstance(value.terms, CapTerms):
+                    worst.append(overridden(profile, rule, value, served, call, person, world))
+                elif found is not None:
                     worst.append(outcome_of(found, rule, value, call, world))
     return max([*worst, *silence(profile, call, person.rank_group, world)])
 
@@ -303,11 +482,13 @@ def judge_all(
 ) -> list[Outcome]:
     """Return the outcome of each call-up, judged in order of start and row, those not denied counting after."""
     served = {row: list(person.served) for row, person in enumerate(people)}
+    crowd = crowd_of(profile, world)
     found = [Outcome.DENY] * len(calls)
     for i in sorted(range(len(calls)), key=lambda i: (calls[i][1].period.start, i)):
         row, call = calls[i]
-        found[i] = judge(profile, call, people[row], served[row], world)
+        found[i] = judge(profile, call, people[row], served[row], world, crowd)
         if found[i] is not Outcome.DENY:
+            crowd.update((call.basis, day) for day in days_of(call.period))
             served[row].append((call.period, call.basis))
     return found
 

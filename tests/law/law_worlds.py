@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import numpy as np
 import yaml
 
 from holdfast.law import (
+    KINDS,
     AcceptedGap,
+    Called,
     CallUpFacts,
     Circumstances,
     ContractFacts,
+    Judgement,
     PersonFacts,
     Profile,
     RegionTree,
+    Verdict,
+    day_number,
     load_profile,
 )
 from holdfast.model import Act, Interval
@@ -26,6 +33,8 @@ TASKS = ("guard", "watch")
 SEATS = ("mayor", "king")
 REGIONS = RegionTree.of({"land": None, "north": "land", "town": "north", "south": "land"})
 FIRST = date(2023, 11, 1)
+
+NOT_BY_BASIS = tuple(kind.name for kind in KINDS.values() if not kind.by_basis)
 
 Value = dict[str, Any]
 
@@ -55,7 +64,7 @@ def cite(**value: Any) -> Value:
 
 def rule(kind: str, values: dict[str, Value], **more: Any) -> dict[str, Any]:
     """Return a rule for all bases, named after its kind where no name is given."""
-    scope = {} if kind in {"counts", "status", "sunset", "hq"} else {"applies_to": "all"}
+    scope = {} if kind in NOT_BY_BASIS else {"applies_to": "all"}
     return {"id": kind, "kind": kind, "severity": "deny", **scope, "values": values, **more}
 
 
@@ -147,8 +156,36 @@ def _other(random: Random) -> tuple[dict[str, Any], Value]:
         }
     extra = random.choice([
         {}, {"requires_status": ["flood"]}, {"requires_act": {"kind": "decree", "issuer": "king"}},
+        {"requires_facts": {"for": ["self", "other"]}}, {"requires_facts": {"for": "self", "paid": "true"}},
     ])  # fmt: skip
     return {"kind": kind}, {"by": _some(random, SEATS), **extra}
+
+
+def _override(random: Random, caps: list[str]) -> tuple[dict[str, Any], Value]:
+    value: Value = {"by": random.choice(SEATS)}
+    value |= random.choice([{"raise": _length(random)}, {"raise": "none"}, {"to": _length(random)}, {}])
+    if len(value) == 1 or random.random() < 0.4:
+        value["raise_calls"] = random.choice(["1", "2", "none"])
+    if random.random() < 0.4:
+        value["act"] = random.choice(["decree", "extension"])
+    scope: dict[str, Any] = {}
+    if random.random() < 0.4:
+        scope = {"applies_to": _some(random, BASES), "rank_groups": _some(random, GROUPS)}
+    return {
+        "kind": "override",
+        "caps": sorted(random.sample(caps, random.randint(1, len(caps)))),
+        **scope,
+    }, value
+
+
+def _headcount(random: Random) -> tuple[dict[str, Any], Value]:
+    value: Value = {"max": random.choice(["0", "1", "2", "3", "none"])}
+    if random.random() < 0.4:
+        value = {"set_by_act": {"kind": "decree", "issuer": "king"}}
+    more = {"applies_to": _some(random, BASES), "rank_groups": _some(random, GROUPS)}
+    if random.random() < 0.6:
+        more["counts"] = _some(random, BASES)
+    return {"kind": "cap.headcount", **more}, value
 
 
 def _dated(random: Random, value: Value) -> dict[str, Value]:
@@ -162,11 +199,18 @@ def _dated(random: Random, value: Value) -> dict[str, Value]:
 
 def profile(random: Random) -> Profile:
     """Return a random profile; some of its questions may stay unanswered."""
+    return load(document(random))
+
+
+def document(random: Random) -> dict[str, Any]:
+    """Return a random profile as a mapping that can be written as YAML."""
+    bars = {"bars": _some(random, BASES)} if random.random() < 0.3 else {}
     rules: list[dict[str, Any]] = [
         rule(
             "status",
-            {"2000-01-01": cite(acts=[{"kind": "alarm", "issuer": "mayor"}], area="any")},
+            {"2000-01-01": cite(acts=[{"kind": "alarm", "issuer": "mayor"}], area="any", **bars)},
             declares="flood",
+            severity=random.choice(["deny", "warn"]),
         )
     ]
     for i in range(random.randint(1, 6)):
@@ -178,13 +222,23 @@ def profile(random: Random) -> Profile:
             {"id": f"r{i}", "severity": severity, **seat, **scope, **more, "values": _dated(random, value)}
         )
     caps = [each["id"] for each in rules if each["kind"].startswith("cap.")]
+    for i in range(random.randint(0, 2) if caps else 0):
+        more, value = _override(random, caps)
+        severity = random.choice(["deny", "deny", "warn"])
+        rules.append({"id": f"o{i}", "severity": severity, **more, "values": _dated(random, value)})
+    if random.random() < 0.4:
+        more, value = _headcount(random)
+        severity = random.choice(["deny", "deny", "warn", "needs_authority"])
+        seat = {"authority": random.choice(SEATS)} if severity == "needs_authority" else {}
+        rules.append({"id": "h", "severity": severity, **seat, **more, "values": _dated(random, value)})
+        caps.append("h")
     if caps and random.random() < 0.4:
         counted = cite(counted=random.choice(["true", "false"]))
         change = {"caps": [random.choice(caps)], "service": _some(random, BASES)}
         rules.append(rule("counts", _dated(random, counted), **change))
     silent = random.choice([(), (), ("notice",), ("rest", "cap.per_call")])
     gap = {"about": "rest", "kinds": ["rest"], "bases": "all", "note": "none", "accepted_by": ["mayor"]}
-    return load(head(rules=[*rules, *open_rules(*silent)], unknown=[gap]))
+    return head(rules=[*rules, *open_rules(*silent)], unknown=[gap])
 
 
 def _interval(random: Random, span: int = 220) -> Interval:
@@ -232,23 +286,54 @@ def call(random: Random) -> CallUpFacts:
 
 
 def circumstances(random: Random) -> Circumstances:
-    """Return random acts and acceptances."""
+    """Return random acts and acceptances, and people called already."""
     acts = []
-    for i in range(random.randint(0, 3)):
-        alarm = random.random() < 0.5
+    for i in range(random.randint(0, 4)):
+        kind = random.choice(["alarm", "alarm", "decree", "extension"])
         start = FIRST + timedelta(days=random.randint(0, 100))
         acts.append(
             Act(
                 id=f"a{i}",
-                kind="alarm" if alarm else "decree",
+                kind=kind,
                 title="An act",
-                issuer="mayor" if alarm else random.choice(SEATS),
+                issuer="mayor" if kind == "alarm" else random.choice(SEATS),
                 issued_at=datetime(2023, 10, 1, tzinfo=UTC),
                 period=Interval.of_days(start, random.randint(30, 200)),
                 regions=(random.choice(["land", "north", "south"]),),
-                declares="flood" if alarm else None,
+                declares="flood" if kind == "alarm" else None,
+                narrows=random.choice([None, None, "a0"]) if kind == "extension" else None,
+                people_at_most=random.choice([None, 1, 2]) if kind == "decree" else None,
+                days_at_most=random.choice([None, None, 10, 30]) if kind == "decree" else None,
             )
         )
     gaps = (AcceptedGap("rest", random.choice(SEATS), "e1"),) if random.random() < 0.5 else ()
     approvals = frozenset(random.sample(SEATS, random.randint(0, 1)))
-    return Circumstances(REGIONS, tuple(acts), gaps, approvals=approvals)
+    return Circumstances(REGIONS, tuple(acts), gaps, approvals=approvals, called=called(random))
+
+
+def called(random: Random) -> Called | None:
+    """Return a few people called already in some weeks, or None."""
+    if random.random() < 0.5:
+        return None
+    counts = np.zeros((len(BASES), 150), np.int32)
+    for _ in range(3):
+        at = random.randrange(140)
+        counts[random.randrange(len(BASES)), at : at + random.randint(1, 60)] += 1
+    return Called(day_number(FIRST + timedelta(days=random.randint(-20, 90))), counts)
+
+
+def toy_call(start: date, days: int, **more: object) -> CallUpFacts:
+    """Return a lawful call-up of the toy world, but for what is given."""
+    plain = CallUpFacts(Interval.of_days(start, days), "alpha", "guard", "north", "mayor", start)
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def toy_person(*served: tuple[date, int]) -> PersonFacts:
+    """Return a person of the toy world who served on the first basis."""
+    return PersonFacts("low", "north", served=tuple((Interval.of_days(s, n), "alpha") for s, n in served))
+
+
+def said(judged: Judgement, rule_id: str) -> Verdict:
+    """Return the one verdict of a rule."""
+    (found,) = [verdict for verdict in judged.verdicts if verdict.rule == rule_id]
+    return found

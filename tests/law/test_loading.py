@@ -148,6 +148,185 @@ def test_faults_of_each_kind(rule: dict[str, object], fault: str) -> None:
     assert any(fault in told for told in faults), faults
 
 
+PEOPLE = {"grounds": {"studies": "Studies"}, "zone": "Europe/Zurich"}
+ABSOLUTE = {"kind": "exemption.absolute", "grounds": ["studies"]}
+ASKED = {"kind": "exemption.on_application", "grounds": ["studies"]}
+DEFERRED = {"kind": "exemption.deferral", "grounds": ["studies"]}
+KEY = {"kind": "key_worker", "effect": "released", "consent": "person"}
+TRAINED = {"kind": "training_required", "training": ["alpha"]}
+TELL = {"kind": "oversight", "on": {"acts": ["decree"]}}
+TOLD = {"tell": "king", "within": {"hours": "0"}, "what": "All of it"}
+WAIT = {"kind": "approval", "orders": ["RecordAct"], "severity": "needs_authority", "authority": "king"}
+APPEAL = {"kind": "appeal", "of": ["call_up"]}
+APPEALED = {"to": "king", "pending": "stands"}
+PAPER = {"kind": "document", "document": "order"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "terms", "fault"),
+    [
+        (ABSOLUTE | {"grounds": ["studys"]}, {}, "Use 'studies'"),
+        (ABSOLUTE | {"grounds": None}, {}, "'grounds' is missing"),
+        (ABSOLUTE | {"grounds": []}, {}, "No ground is listed"),
+        (ABSOLUTE | {"when": ["a"]}, {}, "A mapping is needed"),
+        (ABSOLUTE, {"pending": "stands"}, "'pending' is not known"),
+        (ASKED, {}, "'pending' is missing"),
+        (ASKED, {"pending": "waits"}, "'waits' is not one of"),
+        (ASKED, {"pending": "stands", "apply_before": {"hours": "5"}}, "'hours' is not known"),
+        (ASKED, {"pending": "stands", "apply_within": {"days": "1", "weeks": "1"}}, "exactly one unit"),
+        (ASKED, {"pending": "stands", "decide_within": {"days": "soon"}}, "'soon' is not a whole number"),
+        (ASKED, {"pending": "stands", "decided_by": ["pope"]}, "'pope' is not one of"),
+        (ASKED, {"pending": "stands", "longest": {"years": "1"}}, "'longest' is not known"),
+        (ASKED | {"barred_when": {"x": []}, "when": {}}, {"pending": "stands"}, "'when' is not known"),
+        (DEFERRED, {"pending": "stands", "longest": {"yaers": "1"}}, "Use 'years'"),
+        (KEY | {"effect": "freed"}, {}, "'freed' is not one of"),
+        (KEY | {"consent": None}, {}, "'consent' is missing"),
+        (KEY | {"consent": "spouse"}, {}, "'spouse' is not one of"),
+        (KEY | {"proposed_by": ["pope"]}, {}, "'pope' is not one of"),
+        (KEY | {"grounds": ["vital"]}, {}, "'vital' is not one of"),
+        (TRAINED | {"training": ["delta"]}, {}, "'delta' is not one of"),
+        (TRAINED, {"at_least": {"months": "1"}}, "'months' is not known"),
+        (TRAINED, {"at_least": {"days": "0"}}, "No training at all"),
+        (TELL | {"on": {}}, TOLD, "Nothing is named of which to tell"),
+        (TELL | {"on": {"wars": ["x"]}}, TOLD, "'wars' is not known"),
+        (TELL | {"on": {"statuses": ["war"]}}, TOLD, "'war' is not one of"),
+        (TELL | {"on": {"bases": ["delta"]}}, TOLD, "'delta' is not one of"),
+        (TELL | {"on": {"acts": ["a", "a"]}}, TOLD, "listed twice"),
+        (TELL | {"on": {"events": []}}, TOLD, "No event is listed"),
+        (TELL | {"on": {"orders": ["record_act"]}}, TOLD, "cannot be the name of an order"),
+        (TELL, TOLD | {"tell": "pope"}, "'pope' is not one of"),
+        (TELL, TOLD | {"every": {"days": "0"}}, "without end"),
+        (TELL | {"applies_to": "all"}, TOLD, "'applies_to' is not known"),
+        (WAIT | {"severity": "deny", "authority": None}, {}, "whose authority is needed"),
+        (WAIT | {"orders": ["RecordAct", "RecordAct"]}, {}, "listed twice"),
+        (WAIT, {"break_glass": {"review_by": "king"}}, "'review_within' is missing"),
+        (WAIT, {"break_glass": {"review_by": "pope", "review_within": {"days": "1"}}}, "'pope' is not one of"),
+        (APPEAL | {"of": ["weather"]}, APPEALED, "'weather' is not one of"),
+        (APPEAL, APPEALED | {"to": "pope"}, "'pope' is not one of"),
+        (APPEAL, APPEALED | {"pending": None}, "'pending' is missing"),
+        ({"kind": "employer"}, {"consent": "person"}, "neither 'notice' nor 'protection'"),
+        ({"kind": "employer"}, {"notice": {"days": "3"}, "consent": "boss"}, "'boss' is not one of"),
+        (PAPER, {"contains": ["two words"]}, "cannot be used as an identifier"),
+        (PAPER, {"contains": []}, "No part of the paper is listed"),
+        ({"kind": "notice"}, {"at_least": {"days": "1"}, "channels": ["pigeon"]}, "'pigeon' is not one of"),
+        ({"kind": "notice"}, {"at_least": {"days": "1"}, "deemed_served": {"channels": ["post"]}}, "'after' is missing"),
+        ({"kind": "notice"}, {"at_least": {"days": "1"}, "channels": ["post"], "deemed_served":
+         [{"channels": ["personal"], "after": {"days": "1"}}]}, "not among those by which it may be served"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_kinds_about_people(
+    rule: dict[str, object], terms: dict[str, object], fault: str
+) -> None:
+    """Tests that rules about people, papers and oversight tell their own faults, each with a remedy."""
+    value = law_worlds.cite(**{key: each for key, each in terms.items() if each is not None})
+    written = law_worlds.rule(str(rule["kind"]), {"2020-01-01": value}) | rule
+    kept = {key: each for key, each in written.items() if each is not None}
+    faults = faults_of(law_worlds.text(law_worlds.head(rules=[kept], **PEOPLE)))
+    assert any(fault in told for told in faults), faults
+    assert all(told.split(": ")[1].startswith("rules[0]") for told in faults), faults
+
+
+@pytest.mark.parametrize(
+    ("change", "where", "fault"),
+    [
+        ({"zone": "Europe/Atlantis"}, "zone", "not a zone"),
+        ({"zone": ""}, "zone", "Nothing is written here"),
+        ({"currency": "francs"}, "currency", "not a currency"),
+        ({"languages": ["Deutsch"]}, "languages[0]", "not the tag of a language"),
+        ({"languages": ["de", "de"]}, "languages", "listed twice"),
+        ({"languages": "de"}, "languages", "A list is needed"),
+        ({"grounds": ["studies"]}, "grounds", "A mapping is needed"),
+        ({"grounds": {"two words": "x"}}, "grounds", "identifier"),
+        ({"grounds": {"studies": ""}}, "grounds.studies", "Nothing is written here"),
+        ({"words": {"fr": {"title": "Jouet"}}}, "words.fr", "'fr' is not among the languages"),
+        ({"languages": ["de"], "words": {"de": {"alfa": "Alfa"}}}, "words.de.alfa", "not known here"),
+        ({"languages": ["de"], "words": {"de": {"alpha": ""}}}, "words.de.alpha", "Nothing is written here"),
+        ({"languages": ["de"], "words": {"de": "Spielzeug"}}, "words.de", "A mapping is needed"),
+        ({"languages": ["de"], "words": ["de"]}, "words", "A mapping is needed"),
+    ],
+)
+def test_faults_of_the_top(change: dict[str, object], where: str, fault: str) -> None:
+    """Tests that what a profile says of itself is checked."""
+    faults = faults_of(law_worlds.text(law_worlds.head(**change)))
+    assert any(told.split(": ")[1].startswith(where) and fault in told for told in faults), faults
+
+
+def test_the_top_of_a_profile() -> None:
+    """Tests languages, zone, currency and grounds, and what they are where nothing is said."""
+    top = {"languages": ["de", "fr-CH", "zh-Hant"], "currency": "CHF", **PEOPLE}
+    profile = law_worlds.load(law_worlds.head(**top))
+    assert (profile.languages, profile.zone, profile.currency) == (
+        ("de", "fr-CH", "zh-Hant"), "Europe/Zurich", "CHF",
+    )  # fmt: skip
+    assert profile.grounds == {"studies": "Studies"}
+    plain = law_worlds.load(law_worlds.head())
+    assert (plain.languages, plain.zone, plain.currency, dict(plain.grounds)) == ((), "UTC", "", {})
+
+
+def test_words_of_a_profile() -> None:
+    """Tests that names of every sort can have words, and keep their usual name where a language has none."""
+    sorts = {"title": "Spielzeug", "alpha": "Alfa", "king": "König", "guard": "Wache", "studies": "Studium"}
+    rules = law_worlds.open_rules()
+    top = {"rules": rules, **PEOPLE, "languages": ["de", "fr"]}
+    named = sorts | {str(rules[0]["id"]): "Regel"}
+    profile = law_worlds.load(law_worlds.head(**top, words={"de": named}))
+    assert profile.words == {"de": named}
+    for name in named.keys() - {"title"}:
+        assert profile.named(name, "de") == named[name]
+        assert profile.named(name, "fr") == profile.named(name) != named[name]
+    assert dict(law_worlds.load(law_worlds.head(**top)).words) == {}
+
+
+def test_facts_of_all_kinds_are_gathered() -> None:
+    """Tests that whatever any rule asks about can be told, and that there may be 63 such facts."""
+    value = {"2020-01-01": law_worlds.cite()}
+    rules = [
+        law_worlds.rule("exemption.absolute", value, grounds=["studies"], when={"a": ["1", "2"]}, unless={"b": "1"}),
+        law_worlds.rule(
+            "exemption.deferral", {"2020-01-01": law_worlds.cite(pending="stands")}, grounds=["studies"],
+            barred_when={"c": "1"},
+        ),
+        law_worlds.rule("training_required", value, training="all", unless={"d": "1"}),
+        law_worlds.rule("task.deny", value, when={"e": "1"}, unless={"a": "1"}),
+        law_worlds.rule(
+            "authority", {"2020-01-01": law_worlds.cite(by=["king"], requires_facts={"f": ["1", "2"]})}
+        ),
+    ]  # fmt: skip
+    profile = law_worlds.load(law_worlds.head(rules=rules, **PEOPLE))
+    assert profile.conditions == (
+        ("a", "1"), ("a", "2"), ("b", "1"), ("c", "1"), ("d", "1"), ("e", "1"), ("f", "1"), ("f", "2"),
+    )  # fmt: skip
+    many = {"a": [str(i) for i in range(64)]}
+    rules = [law_worlds.rule("exemption.absolute", value, grounds=["studies"], when=many)]
+    assert any(
+        "ask about 64 facts" in told
+        for told in faults_of(law_worlds.text(law_worlds.head(rules=rules, **PEOPLE)))
+    )
+
+
+def test_all_faults_about_people_are_told_at_once() -> None:
+    """Tests that one reading finds the faults of the top and of every rule."""
+    rules = [
+        law_worlds.rule("exemption.absolute", {"2020-01-01": law_worlds.cite()}, grounds=["x"]),
+        law_worlds.rule("appeal", {"2020-01-01": law_worlds.cite(to="pope")}, of=["weather"]),
+        law_worlds.rule("document", {"2020-01-01": law_worlds.cite()}),
+    ]
+    faults = faults_of(
+        law_worlds.text(law_worlds.head(rules=rules, zone="Mars", currency="x", languages=["?"]))
+    )
+    for expected in (
+        "zone",
+        "currency",
+        "languages[0]",
+        "'x' is not",
+        "'pope'",
+        "'weather'",
+        "'pending'",
+        "'contains'",
+    ):
+        assert any(expected in told for told in faults), expected
+
+
 def test_values_follow_one_another() -> None:
     """Tests that a change is an added value: the earlier one governs until the later begins."""
     old, new = law_worlds.cite(max={"days": "5"}), law_worlds.cite(max={"months": "2"}, confidence="B")

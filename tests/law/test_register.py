@@ -40,7 +40,7 @@ def test_each_example_can_be_read(kind: str) -> None:
     caps = [
         law_worlds.rule("cap.per_call", {"2000-01-01": law_worlds.cite(max="none", source="act")}, id=cap)
         for cap in ("annual-cap", "lifetime-days")
-        if kind == "counts"
+        if kind in {"counts", "override"}
     ]
     statuses = [
         law_worlds.rule(
@@ -61,6 +61,7 @@ def test_each_example_can_be_read(kind: str) -> None:
         rank_groups=names,
         bases={name: {"title": name} for name in names},
         tasks={name: name for name in names},
+        grounds={name: name for name in names},
         rules=[*caps, *statuses, *yaml.load(text, Loader=yaml.BaseLoader)],
     )
     profile = load_profile(law_worlds.text(document), name=kind)

@@ -103,9 +103,9 @@ def test_personal_details_do_not_show_themselves() -> None:
     assert repr(details) == str(details) == "PersonalDetails(…)"
 
 
-def test_only_revoked_days_do_not_count() -> None:
+def test_only_revoked_and_excused_days_do_not_count() -> None:
     """Tests which states count as service."""
-    assert [state for state in CallUpState if not state.counts] == [CallUpState.REVOKED]
+    assert {state for state in CallUpState if not state.counts} == {CallUpState.REVOKED, CallUpState.EXCUSED}
 
 
 @pytest.mark.parametrize(("value", "bound", "gap"), [(1, 2, 0.5), (2, 2, 0), (0, 0, 0), (0, 4, 1)])

@@ -50,6 +50,7 @@ def test_a_session_tells_the_seats(enter: Enter) -> None:
         "account": "p-north-caller",
         "name": "North-Caller",
         "demo": True,
+        "exercise": False,
         "seats": [
             {
                 "id": "north-caller",

@@ -9,7 +9,27 @@ from typing import NoReturn
 
 import typer
 
-from holdfast.cli import bench, demo, founding, imports, laws, orders, plans, records, registers
+from holdfast.cli import (
+    applications,
+    attendance,
+    authority,
+    bench,
+    demo,
+    founding,
+    imports,
+    key_workers,
+    laws,
+    orders,
+    papers,
+    pay,
+    plans,
+    records,
+    recruiting,
+    registers,
+    rights,
+    statements,
+    statuses,
+)
 from holdfast.cli.common import err, print_json
 from holdfast.errors import FaultsError, HoldfastError
 
@@ -21,7 +41,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (founding, imports, registers, orders, plans, laws, records, demo, bench):
+for room in (
+    founding,
+    imports,
+    statuses,
+    registers,
+    rights,
+    applications,
+    key_workers,
+    recruiting,
+    attendance,
+    pay,
+    statements,
+    papers,
+    authority,
+    orders,
+    plans,
+    laws,
+    records,
+    demo,
+    bench,
+):
     room.register(app)
 
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,11 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import select
 
-from holdfast.desk import Receipt, Refusal
-from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.desk import Desk, Receipt, Refusal
+from holdfast.errors import HoldfastError, InvalidValueError, NotFoundError
 from holdfast.home import KEY, Home, default_folder
 from holdfast.orders import Author, Frame, Order
+from holdfast.store.tables import register
 
 out = Console()
 err = Console(stderr=True)
@@ -57,7 +59,25 @@ def open_home(folder: Path | None) -> Home:
         raise InvalidValueError(
             f"The signing key {home.folder / KEY} is damaged: it is no text. Restore it from a copy."
         ) from error
+    if _is_exercise(home):
+        show_exercise()
     return home
+
+
+def show_exercise() -> None:
+    """Say on the error stream that this is an exercise, so that no output of it is taken for real."""
+    err.print("EXERCISE: nothing of this register is real, and nothing leaves it.", style="bold magenta")
+
+
+def _is_exercise(home: Home) -> bool:
+    try:
+        store = home.store()
+    except HoldfastError:
+        return False  # the command itself says what is wrong
+    with store.read() as tx:
+        found = bool(tx.execute(select(register.c.exercise)).scalar())
+    store.close()
+    return found
 
 
 def author(given: str | None, frame: Frame) -> Author:
@@ -69,6 +89,7 @@ def author(given: str | None, frame: Frame) -> Author:
         If it cannot be told, with the seats there are.
     """
     given = given or os.environ.get("HOLDFAST_AS")
+    # NOTE: who held a seat once is named too: it is for the desk to say that their time is over.
     pairs = sorted((account, seat) for seat, accounts in frame.holders.items() for account in accounts)
     if given is None and len(pairs) == 1:
         return Author(*pairs[0])
@@ -219,6 +240,24 @@ def a_date(text: str, what: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidValueError(f"{what} {text!r} is not a date. Give it as 2027-01-31.") from error
+
+
+def a_moment(text: str | None, desk: Desk, region: str | None) -> datetime:
+    """Return the moment that a text names, by the clocks of a region unless it says a zone; now for None.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is none.
+    """
+    if text is None:
+        return desk.now()
+    try:
+        found = datetime.fromisoformat(text)
+        known = found if found.tzinfo else found.replace(tzinfo=desk.frame().zone_of(region))
+        return known.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidValueError(f"{text!r} is not a moment. Give it as 2027-01-31T08:00.") from error
 
 
 def read_text(file: Path) -> str:

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,9 +16,16 @@ from holdfast.cli.common import JsonOption, err, out, print_json
 from holdfast.demo import StoryClock
 from holdfast.demo import run as run_story
 from holdfast.desk import Desk
+from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.home import Home
-from holdfast.scenarios import SCENARIOS, world
+from holdfast.scenarios import SCENARIOS, World, world
 from holdfast.store import Store
+from holdfast.stories import STORIES, Tale, play
+from holdfast.year import SHOWN
+
+_WORLDS: Final = (
+    f"The world: {', '.join(SCENARIOS)}; or a small one with a short story: {', '.join(STORIES)}."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    scenario: Annotated[str, typer.Argument(help=f"The world: {', '.join(SCENARIOS)}.")] = "switzerland",
+    scenario: Annotated[str, typer.Argument(help=_WORLDS)] = "switzerland",
     once: Annotated[
         bool, typer.Option("--once", help="End after the story instead of opening the window.")
     ] = False,
@@ -45,7 +52,11 @@ def demo(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the product on a living world: register, plan with proof, call-ups, record; then serve it in a browser."""
+    """Show the product on a living world, from files through its year; then serve it in a browser.
+
+    With --once the whole year is told. Else the story stops in the middle of it, with people on duty, and goes on in
+    the browser.
+    """
     if folder is not None:
         _play(folder, scenario, people, seconds, port, once=once, as_json=as_json)
         return
@@ -57,7 +68,7 @@ def _play(
     folder: Path, scenario: str, people: int | None, seconds: float, port: int, *, once: bool, as_json: bool
 ) -> None:
     begun = time.monotonic()
-    made = world(scenario, people=people)
+    made, tale = _made(scenario, people)
     place = Home.create(folder, name=f"holdfast.demo.{secrets.token_hex(3)}")
     store = Store(place.url)
     store.migrate()
@@ -77,9 +88,12 @@ def _play(
                 soft_wrap=True,
             )
 
-    figures = run_story(desk, clock, made, seconds=seconds, tell=tell) | {
-        "seconds": round(time.monotonic() - begun, 1)
-    }
+    if tale is not None:
+        figures = play(desk, clock, tale, tell=tell)
+    else:
+        until = None if once else SHOWN[scenario]
+        figures = run_story(desk, clock, made, seconds=seconds, tell=tell, until=until)
+    figures["seconds"] = round(time.monotonic() - begun, 1)
     if as_json:
         print_json(figures)
     else:
@@ -97,13 +111,55 @@ def _play(
         )
 
 
+def _made(scenario: str, people: int | None) -> tuple[World, Tale | None]:
+    """Return a world by its name, and its tale where it has a short one."""
+    if scenario in STORIES:
+        if people is not None:
+            raise InvalidValueError(
+                f"The people of {scenario} are those of its story. Leave out their number, or choose one of: "
+                f"{', '.join(SCENARIOS)}."
+            )
+        tale = STORIES[scenario]()
+        return tale.world, tale
+    if scenario not in SCENARIOS:
+        raise NotFoundError(
+            f"There is no scenario {scenario!r}. Choose one of: {', '.join((*SCENARIOS, *STORIES))}."
+        )
+    return world(scenario, people=people), None
+
+
 def _show(figures: dict[str, Any]) -> None:
-    plan = figures["plan"]
+    if "plan" in figures:
+        plan = figures["plan"]
+        told = (
+            f"Plan: {plan['coverage']:.1%} of the strength asked for; at most {plan['gap']:.2%} from the best possible.\n"
+            f"{figures['callups']} call-ups"
+        )
+    else:
+        told = f"{figures['steps']} steps, {figures['waited']} of them to wait for another authority"
     out.print(
         f"{figures['regions']} regions, {figures['facilities']} facilities, {figures['posts']} posts, "
         f"{figures['people']} people.\n"
-        f"Plan: {plan['coverage']:.1%} of the strength asked for; at most {plan['gap']:.2%} from the best possible.\n"
-        f"{figures['callups']} call-ups; refused: {figures['refusals'] or 'none'}.\n"
+        f"{told}; refused: {_listed(figures['refusals'])}.\n"
+        f"{_year(figures.get('year', {}))}"
         f"Record: {figures['entries']} entries, verified {figures['verified']}, rebuilt the same {figures['rebuilt']}.",
         highlight=False,
     )
+
+
+def _year(year: dict[str, Any]) -> str:
+    """Return the year in a few lines; nothing for a world that has none."""
+    if "pay" not in year:
+        return ""
+    pay, there = year["pay"], year["attendance"]
+    signed = sum(each["signed"] for each in year.get("campaigns", {}).values())
+    return (
+        f"The year to {year['told_until']}: {signed} people signed; attendance for {there['call_ups']} of "
+        f"{there['of_all']} call-ups ({there['share']:.1%}, all of {there['region']}); {len(pay['months'])} months of "
+        f"pay closed there, {pay['total']} {pay['currency']} in all.\n"
+        f"Refused in the year: {_listed(year['refused'])}.\n"
+    )
+
+
+def _listed(counts: dict[str, int]) -> str:
+    return "; ".join(f"{article} ({count})" for article, count in counts.items()) or "none"

@@ -20,6 +20,7 @@ from holdfast.cli.common import (
     outermost,
     print_json,
     read_text,
+    show_exercise,
     show_table,
     tell,
 )
@@ -30,7 +31,7 @@ from holdfast.law import load_profile
 from holdfast.model import Region
 from holdfast.model.checks import check_id
 from holdfast.orders import AdoptProfile, Author, Enclosures, Found
-from holdfast.orders.seats import FOUNDING_SEAT
+from holdfast.orders.frame import FOUNDING_SEAT
 from holdfast.profiles import shipped, text_of
 from holdfast.record import SigningKey
 from holdfast.store import Store
@@ -63,6 +64,12 @@ def init(
     signs_as: Annotated[
         str, typer.Option(help="The name under which the record is signed.")
     ] = "holdfast.local",
+    exercise: Annotated[
+        bool,
+        typer.Option(
+            "--exercise", help="Found an exercise, for good: every entry says so, nothing leaves it."
+        ),
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -79,12 +86,19 @@ def init(
     store.migrate()
     store.start()
     desk = Desk(store, place.key())
-    founded = _found(desk, outer, admin)
+    founded = _found(desk, outer, admin, exercise=exercise)
+    if exercise and not desk.frame().exercise:
+        raise InvalidValueError(
+            f"The headquarters in {folder} is an actual one and cannot be made an exercise. Found that elsewhere, with --home."
+        )
     if founded and text is not None:
         _adopt(desk, region, text, Author(admin, FOUNDING_SEAT))
     if as_json:
-        print_json({"home": str(folder), "founded": founded, "verifier": place.key().verifier.text})
+        founding = {"home": str(folder), "founded": founded, "verifier": place.key().verifier.text}
+        print_json(founding | ({"exercise": True} if desk.frame().exercise else {}))
         return
+    if desk.frame().exercise:
+        show_exercise()
     if not founded:
         out.print(
             f"The headquarters in {folder} is up to date; its regions, law and seats are as they were.",
@@ -237,13 +251,13 @@ def _adoption(region: str, text: str, *, name: str) -> tuple[AdoptProfile, Enclo
     return AdoptProfile(region, found.id, hashlib.sha256(body).hexdigest()), Enclosures(blobs=(body,))
 
 
-def _found(desk: Desk, region: Region, admin: str) -> bool:
+def _found(desk: Desk, region: Region, admin: str, *, exercise: bool) -> bool:
     if desk.frame().parents:
         return False
     every = Accounts(desk.store)
     if admin not in {account.id for account in every.all()}:
         every.add(admin, "Administrator")
-    answer = desk.submit(Found(region, f"Office of {region.name}", admin), None)
+    answer = desk.submit(Found(region, f"Office of {region.name}", admin, exercise), None)
     if answer.verdicts and answer.verdicts[0].get("outcome") == "deny":
         raise InvalidValueError(answer.reason())
     return True

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from holdfast.cli import reforms
+from holdfast.cli import explain, reforms
 from holdfast.cli.common import (
-    HomeOption,
     JsonOption,
     err,
-    open_home,
     out,
     print_json,
     read_text,
     show_table,
-    show_verdicts,
 )
 from holdfast.cli.founding import adopt, profile_text
 from holdfast.errors import NotFoundError, ProfileError
 from holdfast.law import CaseResult, Outcome, Profile, load_profile
 from holdfast.law.cases import run_cases
 from holdfast.profiles import cases_of, shipped, text_of
-from holdfast.store.ledger import read_entry
 
 law = typer.Typer(help="The law as data: check a profile, run its cases, see why.", no_args_is_help=True)
 
@@ -32,6 +28,7 @@ law = typer.Typer(help="The law as data: check a profile, run its cases, see why
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     law.command("adopt")(adopt)
+    explain.register(law)
     reforms.register(law)
     app.add_typer(law, name="law")
 
@@ -134,36 +131,6 @@ def cases(
         )
     if failed:
         raise typer.Exit(1)
-
-
-@law.command("explain")
-def explain(
-    entry: Annotated[int, typer.Argument(help="The entry of the order in the record.")],
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Explain what became of an order: each verdict, its article, the facts it read."""
-    desk = open_home(home).desk()
-    with desk.store.read() as tx:
-        found = read_entry(tx, entry)
-    if found is None:
-        raise NotFoundError(f"There is no entry {entry}. `holdfast log` shows the last ones.")
-    body: dict[str, Any] = {
-        "entry": entry,
-        "order": dict(found.order),
-        "outcome": found.outcome,
-        "verdicts": list(found.verdicts),
-    }
-    if as_json:
-        print_json(body)
-        return
-    out.print(f"Entry {entry}, {found.at}: {found.order['kind']} was {found.outcome}.", highlight=False)
-    show_verdicts(found.verdicts)
-    for verdict in found.verdicts:
-        for name, value in verdict.get("facts", []):
-            out.print(
-                f"    {verdict['rule']}: {name} = {value}", markup=False, highlight=False, soft_wrap=True
-            )
 
 
 def _reasons(result: CaseResult) -> list[str]:

@@ -1,8 +1,9 @@
-"""`order`, `pending`, `approve`, `decline`: any order by name, and the answers to those that wait."""
+"""`order`, `pending`, `approve`, `decline`, `reviews`, `review`: any order by name, and the answers of other people."""
 
 from __future__ import annotations
 
 import inspect
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -20,11 +21,11 @@ from holdfast.cli.common import (
     tell,
 )
 from holdfast.cli.fields import body_of, fields_of
-from holdfast.errors import NotFoundError
-from holdfast.orders import Approve, Decline, Order, type_of
+from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.orders import Approve, Decline, Order, ReviewBreakGlass, type_of
+from holdfast.orders.approvals import expired
 from holdfast.orders.codec import decode
 from holdfast.store import tables as t
-from holdfast.store.days import to_date
 from holdfast.store.ledger import read_entry
 
 
@@ -35,6 +36,8 @@ def register(app: typer.Typer) -> None:
     app.command("pending")(pending)
     app.command("approve")(approve)
     app.command("decline")(decline)
+    app.command("reviews")(reviews)
+    app.command("review")(review)
 
 
 def give(
@@ -51,14 +54,25 @@ def give(
     key: Annotated[
         str | None, typer.Option(help="Idempotency key: a repeat changes nothing twice.", show_default=False)
     ] = None,
+    break_glass: Annotated[
+        str | None,
+        typer.Option(
+            help="Carry it out at once, without the second person that the law asks for, and say why; somebody else "
+            "reviews it afterwards.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Give any order; it is judged, and carried out, parked or refused, and leaves an entry."""
     order = decode(kind, body_of(kind, fields or []))
+    if break_glass is not None and not break_glass.strip():
+        raise InvalidValueError("The glass is not broken without a reason. Say why with --break-glass.")
     desk = open_home(home).desk()
-    tell(desk.submit(order, author(by, desk.frame()), key=key), as_json=as_json, order=order)
+    answer = desk.submit(order, author(by, desk.frame()), key=key, break_glass=break_glass or "")
+    tell(answer, as_json=as_json, order=order)
 
 
 def list_kinds(
@@ -83,8 +97,9 @@ def list_kinds(
 
 
 def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """List the orders that wait for another person."""
+    """List the orders that wait for another person, and those whose time is over."""
     desk = open_home(home).desk()
+    now = desk.now()
     with desk.store.read() as tx:
         rows = tx.execute(select(t.pending).order_by(t.pending.c.entry)).all()
         found = [
@@ -94,17 +109,20 @@ def pending(home: HomeOption = None, as_json: JsonOption = False) -> None:
                 "region": row.region,
                 "by": row.account,
                 "waits_for": row.authority,
-                "until": str(to_date(row.until_day)),
+                "until": row.until_at,
+                "expired": expired(row, now),
             }
             for row in rows
         ]
     if as_json:
         print_json({"pending": found})
         return
-    columns = ("entry", "order", "region", "by", "waits for", "until")
-    show_table(
-        "Waiting for another person", columns, [tuple(r.values()) for r in found], empty="Nothing waits."
-    )
+    columns = ("entry", "order", "region", "by", "waits for", "until (UTC)", "")
+    shown = [
+        (*list(r.values())[:5], _minute(r["until"]), "expired: decline it" if r["expired"] else "")
+        for r in found
+    ]
+    show_table("Waiting for another person", columns, shown, empty="Nothing waits.")
 
 
 def approve(entry: int, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False) -> None:
@@ -121,6 +139,70 @@ def decline(
 ) -> None:
     """Decline the order of an entry."""
     _answer(Decline(entry, reason), home, by, as_json=as_json)
+
+
+def reviews(
+    every: Annotated[bool, typer.Option("--all", help="Those that are done too.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what was carried out without the second person, and who has to review it by when."""
+    desk = open_home(home).desk()
+    now = desk.now()
+    query = select(t.review).order_by(t.review.c.entry)
+    with desk.store.read() as tx:
+        rows = tx.execute(query if every else query.where(t.review.c.reviewed_at.is_(None))).all()
+        found = [
+            _review(row, (read_entry(tx, row.entry) or _gone(row.entry)).order["kind"], now) for row in rows
+        ]
+    if as_json:
+        print_json({"reviews": found})
+        return
+    columns = ("entry", "order", "by", "reviewed by", "until (UTC)", "state", "why it was done at once")
+    shown = [
+        (r["entry"], r["order"], r["by"], r["authority"], _minute(r["until"]), r["state"], r["reason"])
+        for r in found
+    ]
+    show_table("Done without the second person", columns, shown, empty="Nothing is to be reviewed.")
+
+
+def review(
+    entry: int,
+    reason: Annotated[str, typer.Option(help="What you found; it goes into the record.")],
+    justified: Annotated[
+        bool, typer.Option("--justified/--not-justified", help="Whether it was right to go ahead.")
+    ],
+    home: HomeOption = None,
+    by: AsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether it was right to carry out an entry without the second person."""
+    _answer(ReviewBreakGlass(entry, justified, reason), home, by, as_json=as_json)
+
+
+def _review(row: Any, order: str, now: datetime) -> dict[str, Any]:
+    if row.reviewed_at is not None:
+        state = "justified" if row.justified else "not justified"
+    else:
+        state = "overdue" if expired(row, now) else "open"
+    return {
+        "entry": row.entry,
+        "order": order,
+        "region": row.region,
+        "by": row.account,
+        "reason": row.reason,
+        "authority": row.authority,
+        "until": row.until_at,
+        "state": state,
+        "reviewed_at": row.reviewed_at,
+        "reviewed_by": row.reviewed_by,
+        "remark": row.remark,
+    }
+
+
+def _minute(moment: str) -> str:
+    """Return a moment of the record to the minute, as people read it."""
+    return moment[:16].replace("T", " ")
 
 
 def _answer(order: Order, home: Any, by: str | None, *, as_json: bool) -> None:

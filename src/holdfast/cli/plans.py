@@ -17,7 +17,7 @@ from rich.live import Live
 from rich.text import Text
 from sqlalchemy import select
 
-from holdfast import planning
+from holdfast import planning, servicing
 from holdfast.cli.common import (
     AsOption,
     HomeOption,
@@ -33,6 +33,7 @@ from holdfast.cli.common import (
     show_table,
     tell,
 )
+from holdfast.cli.pay import cost_json, show_cost
 from holdfast.desk import Author, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange import read_instance, write_plan
@@ -64,6 +65,10 @@ def make(
     period_days: Annotated[int, typer.Option(min=1, max=366, help="Days in a period.")] = 7,
     tours: Annotated[str, typer.Option(help="Lengths a tour may have, in periods.")] = "1,2,3",
     act: Annotated[str | None, typer.Option(help="The act the call-ups rest on.", show_default=False)] = None,
+    fact: Annotated[
+        list[str] | None,
+        typer.Option(help="What a rule asks to be stated, NAME=VALUE.", show_default=False),
+    ] = None,
     reach_km: Annotated[float, typer.Option(help="How far from home people are sent, kilometres.")] = 80.0,
     tour_cost: Annotated[float, typer.Option(help="What a tour costs, in units of a post's worth.")] = 0.2,
     cost_per_km: Annotated[float, typer.Option(help="What a kilometre costs per period, likewise.")] = 0.002,
@@ -85,7 +90,7 @@ def make(
     _check_wish(frame, outermost(frame, region), act, name, who)
     horizon = _horizon(start, periods * period_days)
     settings = PlanSettings(horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km)
-    wish = planning.Wish(region, basis, settings, act)
+    wish = planning.Wish(region, basis, settings, act, tuple(fact or ()))
     with _watched(as_json) as (callbacks, should_stop):
         made = planning.make(
             desk,
@@ -139,6 +144,8 @@ def show(
         posts = reserve.posts(tx, frame.within(row.region))
         calls = planning.calls_of(tx, row)
         able = planning.able_by_kind(tx, frame, settings.horizon)
+        law = servicing.law_of(frame, row.region)
+        cost = servicing.cost_of_tours(tx, law, row.basis, calls)
     periods = planning.by_period(posts, calls, settings)
     short = planning.why_short(
         planning.shortfalls(posts, calls, settings), able, planning.tasks_of_plan(frame, row)
@@ -150,6 +157,7 @@ def show(
                 **_row(row),
                 "periods": periods,
                 "facilities": facilities.to_dicts(),
+                "cost": cost_json(cost),
                 "short": [
                     {k: str(v) if k in ("start", "end") else v for k, v in s.items()}
                     for s in short.head(worst).to_dicts()
@@ -175,6 +183,7 @@ def show(
         empty="No post to cover.",
     )
     _show_short(short, worst)
+    show_cost(cost)
 
 
 @plan.command("approve")
@@ -189,12 +198,18 @@ def issue(
     only_permitted: Annotated[
         bool, typer.Option("--only-permitted", help="Leave out and name what the law refuses.")
     ] = False,
+    report_time: Annotated[
+        str | None,
+        typer.Option(
+            help="When people report on their first day, at the facility, 06:30.", show_default=False
+        ),
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Issue the call-ups of an approved plan, each judged once more."""
-    _give(IssueCallUps(name, only_permitted), home, by, as_json=as_json)
+    _give(IssueCallUps(name, only_permitted, report_time), home, by, as_json=as_json)
 
 
 @plan.command("serve")
@@ -204,13 +219,17 @@ def serve(
         str | None,
         typer.Option(help="The day on which they were handed over; today unless given.", show_default=False),
     ] = None,
+    channel: Annotated[
+        str, typer.Option(help="How: personal, post, electronic, newspaper or broadcast.")
+    ] = "personal",
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Note that the call-ups of a plan were handed over."""
-    when = a_date(day, "The day") if day else open_home(home).desk().now().date()
-    _give(ServeCallUps(name, when), home, by, as_json=as_json)
+    desk = open_home(home).desk()
+    when = a_date(day, "The day") if day else desk.frame().day_of(None, desk.now())
+    _give(ServeCallUps(name, when, channel), home, by, as_json=as_json)
 
 
 @plan.command("withdraw")

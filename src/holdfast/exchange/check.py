@@ -8,6 +8,7 @@ import polars as pl
 
 from holdfast.errors import Fault, ImportFaultsError
 from holdfast.exchange import rules
+from holdfast.exchange.attendance import check_attendance, with_moments
 from holdfast.exchange.convert import convert
 from holdfast.exchange.dates import AMBIGUOUS
 from holdfast.exchange.findings import LONGEST_VALUE, Findings
@@ -72,7 +73,7 @@ def check(kind: str, table: Table, mapping: Mapping, known: Known, *, file: str 
     findings = Findings()
     findings.add_frame(_broken(table))
     converted = convert(table, mapping, findings)
-    frame = rules.fill_region(converted.frame, known) if kind == "people" else converted.frame
+    frame = _completed(kind, converted.frame, known)
     _check_rules(frame, sheet, known, findings)
     good = frame.filter(~pl.col(LINE).is_in(findings.lines().implode()))
     rows = good.select(LINE, *sheet.schema)
@@ -80,6 +81,13 @@ def check(kind: str, table: Table, mapping: Mapping, known: Known, *, file: str 
         rows = rows.unique(list(sheet.key), keep="first", maintain_order=True)
     settled = _settled(mapping, converted.date_formats)
     return Checked(kind, rows, findings.frame(), settled, repeated=len(good) - len(rows))
+
+
+def _completed(kind: str, frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Complete the rows by what the register says of them."""
+    if kind == "people":
+        return rules.fill_region(frame, known)
+    return with_moments(frame, known.zone) if kind == "attendance" else frame
 
 
 def _with_answers(mapping: Mapping, table: Table) -> Mapping:
@@ -130,6 +138,8 @@ def _check_rules(frame: pl.DataFrame, sheet: Sheet, known: Known, findings: Find
         case "contracts":
             rules.check_period(frame, findings)
             rules.check_overlap(frame, known, findings)
+        case "attendance":
+            check_attendance(frame, known, findings)
         case "regions":
             rules.check_outlines(frame, findings)
             rules.check_parents(frame, known, findings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
@@ -19,7 +20,11 @@ _SHAPES: Final[dict[str, dict[str, type[pl.DataType]]]] = {
     "units": {"id": pl.String},
     "people": {"person": pl.Int64, "reference": pl.String, "likeness": pl.String},
     "contracts": {"id": pl.String, "person": pl.Int64, "start": pl.Date, "end": pl.Date},
-}
+    "attendance": {"call_up": pl.Int64, "day": pl.Date, "person": pl.Int64},
+    "call_ups": {
+        "call_up": pl.Int64, "person": pl.Int64, "start": pl.Date, "end": pl.Date, "served": pl.Boolean,
+    },
+}  # fmt: skip
 
 
 def empty_frame(kind: str) -> pl.DataFrame:
@@ -47,8 +52,16 @@ class Known:
         person (number), reference, likeness (as `likeness` returns it).
     contracts
         id, person (number), start, end (null = open).
+    attendance
+        call_up, day, person (number): the days entered.
+    call_ups
+        call_up, person (number), start, end, served: whether somebody may have come on it.
     rank_groups, tasks, sectors
         The profile's words; None where any word will do.
+    zone
+        The IANA zone in which the days of the law are counted.
+    now
+        The moment, in UTC; None where nothing is still to come.
     """
 
     regions: pl.DataFrame = field(default_factory=lambda: empty_frame("regions"))
@@ -60,9 +73,13 @@ class Known:
     units: pl.DataFrame = field(default_factory=lambda: empty_frame("units"))
     people: pl.DataFrame = field(default_factory=lambda: empty_frame("people"))
     contracts: pl.DataFrame = field(default_factory=lambda: empty_frame("contracts"))
+    attendance: pl.DataFrame = field(default_factory=lambda: empty_frame("attendance"))
+    call_ups: pl.DataFrame = field(default_factory=lambda: empty_frame("call_ups"))
     rank_groups: frozenset[str] | None = None
     tasks: frozenset[str] | None = None
     sectors: frozenset[str] | None = None
+    zone: str = "UTC"
+    now: datetime | None = None
 
     @classmethod
     def empty(cls) -> Known:

@@ -353,6 +353,35 @@ _ALL: Final = (
                    synonyms=("klausel", "ziffer", "article", "artikel", "clausola", "cláusula")),
         ),
     ),
+    Sheet(
+        "attendance",
+        "Who was there on which day, by call-up.",
+        (
+            Column(
+                "call_up", "integer", "The number of the call-up.", True, least=1, most=1e15,
+                synonyms=("call_up_number", "aufgebot", "aufgebotsnummer", "convocation", "convocazione",
+                          "convocatoria", "powołanie", "виклик"),
+            ),
+            Column(
+                "day", "date", "The day of service.", True,
+                synonyms=("date", "tag", "datum", "diensttag", "jour", "giorno", "data", "día", "fecha", "dzień", "день"),
+            ),
+            Column(
+                "came", "text", "When the person came: 07:30, or a moment with its day.", longest=40,
+                synonyms=("from", "arrival", "arrived", "von", "ankunft", "arrivée", "arrivo", "llegada", "przyjście"),
+            ),
+            Column(
+                "left", "text", "When the person left; earlier than they came: on the next day.", longest=40,
+                synonyms=("to", "until", "departure", "bis", "abgang", "départ", "partenza", "salida", "wyjście"),
+            ),
+            Column(
+                "hours", "number", "How many hours, where no times were taken; empty for the whole day.",
+                least=0.02, most=24,
+                synonyms=("stunden", "heures", "ore", "horas", "godziny", "години"),
+            ),
+        ),
+        key=("call_up", "day"),
+    ),
 )  # fmt: skip
 
 SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType({sheet.kind: sheet for sheet in _ALL})

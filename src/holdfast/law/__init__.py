@@ -18,14 +18,32 @@ from holdfast.law.allowance import (
     rest_days,
     territory_matrix,
 )
+from holdfast.law.applications import (
+    APPLICATION_KINDS,
+    ApplicationFacts,
+    ApplicationTerms,
+    application_terms,
+    judge_application,
+)
+from holdfast.law.approvals import ApprovalTerms, approval_for
 from holdfast.law.cases import CaseResult, run_cases
+from holdfast.law.clocks import due_at, local_day
+from holdfast.law.documents import Contents, contents_of
+from holdfast.law.duties import Duty, Event, duties
+from holdfast.law.employers import EmployerNotice, employer_notices
 from holdfast.law.facts import (
+    GRANTED,
+    GROUND_STATES,
+    HELD,
     NO_DATE,
+    PENDING,
     AcceptedGap,
+    Called,
     CallUpFacts,
     CallUps,
     Circumstances,
     ContractFacts,
+    GroundFacts,
     People,
     PersonFacts,
     calls_of,
@@ -34,7 +52,7 @@ from holdfast.law.facts import (
     marks_of,
     people_of,
 )
-from holdfast.law.headquarters import headquarters_due, headquarters_rules, judge_headquarters
+from holdfast.law.headquarters import headquarters_due, headquarters_rules, judge_headquarters, powers_at
 from holdfast.law.judge import JudgedCallUps, judge_call_up, judge_call_ups, judge_row
 from holdfast.law.loading import load_profile
 from holdfast.law.profile import (
@@ -49,22 +67,37 @@ from holdfast.law.profile import (
     Unknown,
 )
 from holdfast.law.regions import RegionTree
-from holdfast.law.statuses import enabled, status_periods, statuses_at
+from holdfast.law.serving import channels_for, served_on
+from holdfast.law.statuses import Regime, enabled, leader_of, regime_at, status_periods, statuses_at
 from holdfast.law.verdicts import Judgement, Outcome, Verdict
 
 __all__ = [
+    "APPLICATION_KINDS",
+    "GRANTED",
+    "GROUND_STATES",
+    "HELD",
     "KINDS",
     "NO_DATE",
+    "PENDING",
     "QUESTIONS",
     "AcceptedGap",
+    "ApplicationFacts",
+    "ApplicationTerms",
+    "ApprovalTerms",
     "Basis",
     "CallUpFacts",
     "CallUps",
+    "Called",
     "CaseResult",
     "Circumstances",
     "Confidence",
+    "Contents",
     "ContractFacts",
     "Dated",
+    "Duty",
+    "EmployerNotice",
+    "Event",
+    "GroundFacts",
     "HistoryEntry",
     "JudgedCallUps",
     "Judgement",
@@ -72,6 +105,7 @@ __all__ = [
     "People",
     "PersonFacts",
     "Profile",
+    "Regime",
     "RegionTree",
     "Rule",
     "Severity",
@@ -80,24 +114,37 @@ __all__ = [
     "Verdict",
     "allowance_calls",
     "allowance_days",
+    "application_terms",
+    "approval_for",
     "calls_of",
+    "channels_for",
+    "contents_of",
     "day_number",
     "day_of",
+    "due_at",
+    "duties",
+    "employer_notices",
     "enabled",
     "first_day",
     "headquarters_due",
     "headquarters_rules",
     "judge_act",
+    "judge_application",
     "judge_call_up",
     "judge_call_ups",
     "judge_headquarters",
     "judge_row",
+    "leader_of",
     "load_profile",
+    "local_day",
     "longest_call_days",
     "marks_of",
     "people_of",
+    "powers_at",
+    "regime_at",
     "rest_days",
     "run_cases",
+    "served_on",
     "status_periods",
     "statuses_at",
     "territory_matrix",

@@ -156,6 +156,13 @@ class Field:
             self.fault(f"{given!r} is not one of those possible.", f"Use {_nearest(given, options)}.")
         return given
 
+    def shaped(self, shape: re.Pattern[str], what: str, remedy: str) -> str:
+        """Return the text, which must have a shape."""
+        given = self.text()
+        if given and not shape.fullmatch(given):
+            self.fault(f"{given!r} is not {what}.", remedy)
+        return given
+
     def duration(self, units: Iterable[str] = UNITS) -> Duration:
         """Return a mapping of one unit to a whole number as a duration."""
         allowed = tuple(units)

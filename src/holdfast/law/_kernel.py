@@ -1,6 +1,8 @@
 """The compiled walk through people, one after the other, that puts each call-up to the limits on service.
 
-Codes per row and limit: 0 not asked, 1 kept, 2 exceeded, 3 the anchor is not known, 4 passed by an overrun.
+Codes per row and limit: 0 not asked, 1 kept, 2 exceeded, 3 the anchor is not known, 4 passed by an overrun,
+5 exceeded, but overrides may lift it. A raised limit is asked only where its limit is exceeded, and is said to be kept
+only where its override lifts the limit for all of the call-up's days.
 
 Types in signatures are those of plain Python; whole numbers are int64 once compiled.
 """
@@ -14,16 +16,26 @@ import numpy.typing as npt
 from numba import njit
 
 from holdfast.law._calendar import FAR, after, year_start
+from holdfast.law._heads import HeadArrays, ask_heads, count_head
 from holdfast.law._limits import (
     ANCHOR,
     CALENDAR_YEAR,
     DAYS_BEFORE,
     DENIES,
+    EXCEEDED,
+    GROUP,
+    KEPT,
     LENGTH,
     LENGTH_UNIT,
     LIFETIME,
+    LIFTABLE,
+    MORE,
+    MORE_UNIT,
     MOST,
     MOST_CALLS,
+    NO_ANCHOR,
+    NOT_ASKED,
+    OVERRUN,
     REST_BETWEEN,
     ROLLING,
     RUN,
@@ -35,11 +47,6 @@ from holdfast.law._limits import (
     LimitArrays,
 )
 
-NOT_ASKED: Final = 0
-KEPT: Final = 1
-EXCEEDED: Final = 2
-NO_ANCHOR: Final = 3
-OVERRUN: Final = 4
 _UNSET: Final = -(2**31)
 _SHORT_YEAR: Final = 365
 _LONG_YEAR: Final = 366
@@ -92,7 +99,16 @@ def _calls_in(lim: LimitArrays, which: int, served: Longs, n: int, w0: int, w1: 
 
 
 @njit(cache=True)
-def _window(days: Longs, k: int, w0: int, w1: int, unit: int, most: int, before: int) -> tuple[bool, int]:
+def _limit_from(day: int, limit: Longs) -> int:
+    """Return the day before which counted service from a day on must end: the maximum and what is added to it."""
+    if limit[MOST] < 0:
+        return FAR
+    end: int = after(after(day, limit[UNIT], limit[MOST]), limit[MORE_UNIT], limit[MORE])
+    return end
+
+
+@njit(cache=True)
+def _window(days: Longs, k: int, w0: int, w1: int, limit: Longs, before: int) -> tuple[bool, int]:
     """Return whether more days are counted in a window than allowed, and how many are.
 
     From the first day d of each stretch: the days from d on against those from d to d plus the maximum. Later days
@@ -103,12 +119,12 @@ def _window(days: Longs, k: int, w0: int, w1: int, unit: int, most: int, before:
         a, b = max(days[i, 0], w0), min(days[i, 1], w1)
         if a < b:
             total += b - a
-            over = over or (most >= 0 and total > after(a, unit, most) - a)
+            over = over or (limit[MOST] >= 0 and total > _limit_from(a, limit) - a)
     if before > 0:
         # Days served before the ledger have no dates: they are taken as one stretch up to its first day.
         first = days[0, 0] - before if k > 0 else 0
         total += before
-        over = over or (most >= 0 and total > after(first, unit, most) - first)
+        over = over or (limit[MOST] >= 0 and total > _limit_from(first, limit) - first)
     return over, total
 
 
@@ -157,14 +173,14 @@ def _ask_windows(
     """
     lo, hi, anchor, before = span[0], span[1], context[0], context[1]
     k = _gather(lim, which, served, n, span[2], days)
-    shape, unit, most = lim.table[which, SHAPE], lim.table[which, UNIT], lim.table[which, MOST]
+    shape, limit = lim.table[which, SHAPE], lim.table[which]
     code, worst, at = KEPT, 0, lo
     for w0 in _starts(shape, days, k, lo, hi, anchor):
         w1 = _end_of(lim, which, w0)
         if shape != SINCE and (w1 <= lo or w0 >= hi):
             continue
-        over, total = _window(days, k, w0, w1, unit, most, before)
-        calls = lim.table[which, MOST_CALLS]
+        over, total = _window(days, k, w0, w1, limit, before)
+        calls = limit[MOST_CALLS]
         over = over or (calls >= 0 and _calls_in(lim, which, served, n, w0, min(w1, span[2])) > calls)
         over = over or (shape == SINCE and (lo < w0 or hi > w1))
         if (over and code == KEPT) or (total > worst and (over or code == KEPT)):
@@ -177,14 +193,14 @@ def _ask_windows(
 @njit(cache=True)
 def _ask_run(lim: LimitArrays, which: int, k: int, span: Longs, days: Longs) -> Answer:
     """Return the answer of the k joined stretches, those that touch the days of `span`: how long each is."""
-    unit, most = lim.table[which, UNIT], lim.table[which, MOST]
+    limit = lim.table[which]
     code, worst, at = KEPT, 0, span[0]
     for i in range(k):
         if days[i, 0] < span[1] and span[0] < days[i, 1]:
             length = days[i, 1] - days[i, 0]
             if length > worst:
                 worst, at = length, days[i, 0]
-            if length > after(days[i, 0], unit, most) - days[i, 0]:
+            if length > _limit_from(days[i, 0], limit) - days[i, 0]:
                 code = EXCEEDED
     return code, worst, at
 
@@ -257,6 +273,84 @@ def _overlaps(served: Longs, m: int, start: int, end: int) -> bool:
 
 
 @njit(cache=True)
+def _touched(span: Longs, limit: Longs) -> int:
+    """Return how many days of a call-up a limit governs."""
+    many: int = max(0, min(span[1], limit[UNTIL_DAY]) - max(span[0], limit[SINCE_DAY]))
+    return many
+
+
+@njit(cache=True)
+def _ask_lifts(
+    lim: LimitArrays,
+    which: int,
+    served: Longs,
+    n: int,
+    context: Longs,
+    days: Longs,
+    group: int,
+    code: npt.NDArray[np.int8],
+) -> tuple[bool, bool]:
+    """Put a row that exceeds a limit to what overrides raise it to, each override on all of the days it governs.
+
+    Returns whether some override may lift the limit, and whether one forbids what is beyond it.
+    """
+    row, lifted, beyond = served[n - 1], False, False
+    first, last = lim.lift_first[which], lim.lift_first[which + 1]
+    while first < last:
+        end, covered, kept = first, 0, True
+        while end < last and lim.table[end, GROUP] == lim.table[first, GROUP]:
+            many = _touched(row, lim.table[end])
+            if many > 0 and lim.applies[end, row[2], group]:
+                covered += many
+                code[end] = _ask_limit(lim, end, served, n, context, days)[0]
+                kept = kept and code[end] != EXCEEDED
+                beyond = beyond or (code[end] == EXCEEDED and lim.table[end, DENIES] == 1)
+            end += 1
+        if kept and covered == _touched(row, lim.table[which]):
+            lifted = True
+        else:
+            for i in range(first, end):
+                code[i] = EXCEEDED if code[i] == EXCEEDED else NOT_ASKED
+        first = end
+    return lifted, beyond and not lifted
+
+
+@njit(cache=True)
+def _ask_limits(
+    lim: LimitArrays,
+    served: Longs,
+    n: int,
+    group: int,
+    personal: Longs,
+    days: Longs,
+    code: npt.NDArray[np.int8],
+    measure: Longs,
+) -> bool:
+    """Put the last of the first n rows of `served` to every limit; return whether one of them denies.
+
+    `personal` holds the days served before the ledger and then the anchors; `measure` may have no rows.
+    """
+    row, refused, context = served[n - 1], False, np.zeros(2, np.int64)
+    for which in range(len(lim.lift_first) - 1):
+        limit = lim.table[which]
+        if not lim.applies[which, row[2], group] or _touched(row, limit) == 0:
+            continue
+        context[0] = personal[1 + limit[ANCHOR]] if limit[SHAPE] == SINCE else _UNSET
+        context[1] = personal[0] if limit[DAYS_BEFORE] else 0
+        found, worst, day = _ask_limit(lim, which, served, n, context, days)
+        denies = found == EXCEEDED and limit[DENIES] == 1
+        if found == EXCEEDED and lim.lift_first[which] < lim.lift_first[which + 1]:
+            lifted, beyond = _ask_lifts(lim, which, served, n, context, days, group, code)
+            found = LIFTABLE if lifted else EXCEEDED
+            denies = (denies or beyond) and not lifted
+        code[which] = found
+        if len(measure) > 0:
+            measure[which, 0], measure[which, 1] = worst, day
+        refused = refused or denies
+    return refused
+
+
+@njit(cache=True)
 def judge_people(
     order: Longs,
     person: Longs,
@@ -264,54 +358,68 @@ def judge_people(
     denied: Bools,
     first: Longs,
     ledger: Ledger,
-    days_before: Ints,
-    anchors: Ints,
+    personal: Longs,
     lim: LimitArrays,
     longest: int,
     code: npt.NDArray[np.int8],
     measure: Longs,
     overlap: Bools,
+    heads: HeadArrays,
+    head_code: npt.NDArray[np.int8],
+    head_measure: Longs,
 ) -> None:
-    """Judge call-ups person by person; those not denied count for the ones after them.
+    """Judge call-ups one after the other; those not denied count for the ones after them.
 
     Parameters
     ----------
     order
-        Rows by person, then start, then row.
+        Rows by person, then start, then row; where headcounts ask, by start, then row.
     calls
         int64[n, 4]: start, end, basis and rank group (their number where unknown).
+    personal
+        int64[N, 1 + A]: the days each person served before the ledger, and their anchors.
     longest
         The most intervals any person can come to have.
     code, measure
-        Outputs [n, L] and [n, L, 2]: the code, and what was measured and from which day. `measure` may have no
+        Outputs [n, M] and [n, L, 2]: the code, and what was measured and from which day. `measure` may have no
         rows, and is then not written.
     overlap
         Output [n]: whether the person already serves on a day of the call-up.
+    head_code, head_measure
+        Outputs [n, H] and [n, H, 3] of the headcounts.
     """
-    bases, m, held = lim.applies.shape[1], 0, -1
-    served, days, context = np.empty((longest + 1, 3), np.int64), _room(lim, longest), np.zeros(2, np.int64)
+    bases, room, many = lim.applies.shape[1], _rooms(person, first), np.full(len(first) - 1, -1, np.int64)
+    everybody, days = np.empty((room[len(room) - 1], 3), np.int64), _room(lim, longest)
+    nothing = np.empty((0, 2), np.int64)
     for row in order:
-        who = person[row]
-        if who != held:
-            held, m = who, _load(first, ledger, who, bases, served)
+        who, call = person[row], calls[row]
+        served = everybody[room[who] : room[who + 1]]
+        if many[who] < 0:
+            many[who] = _load(first, ledger, who, bases, served)
+        m = many[who]
         for column in range(3):
-            served[m, column] = calls[row, column]
-        overlap[row] = _overlaps(served, m, calls[row, 0], calls[row, 1])
+            served[m, column] = call[column]
+        overlap[row] = _overlaps(served, m, call[0], call[1])
         refused = denied[row] or overlap[row]
-        for which in range(len(lim.table)):
-            limit = lim.table[which]
-            asked = lim.applies[which, calls[row, 2], calls[row, 3]]
-            if not asked or calls[row, 1] <= limit[SINCE_DAY] or calls[row, 0] >= limit[UNTIL_DAY]:
-                continue
-            context[0] = anchors[limit[ANCHOR], who] if limit[SHAPE] == SINCE else _UNSET
-            context[1] = days_before[who] if limit[DAYS_BEFORE] else 0
-            found, worst, day = _ask_limit(lim, which, served, m + 1, context, days)
-            code[row, which] = found
-            if len(measure) > 0:
-                measure[row, which, 0], measure[row, which, 1] = worst, day
-            refused = refused or (found == EXCEEDED and limit[DENIES] == 1)
+        found = measure[row] if len(measure) > 0 else nothing
+        refused = _ask_limits(lim, served, m + 1, call[3], personal[who], days, code[row], found) or refused
+        if len(heads.table) > 0:
+            crowded = ask_heads(heads, call, heads.most_of[row], head_code[row], head_measure[row])
+            refused = crowded or refused
         if not refused:
-            m += 1
+            many[who] = m + 1
+            count_head(heads, call)
+
+
+@njit(cache=True)
+def _rooms(person: Longs, first: Longs) -> Longs:
+    """Return where the room of each person begins: for what they served and their call-ups."""
+    rooms = np.zeros(len(first), np.int64)
+    for who in person:
+        rooms[who + 1] += 1
+    for who in range(len(first) - 1):
+        rooms[who + 1] += rooms[who] + first[who + 1] - first[who]
+    return rooms
 
 
 @njit(cache=True)

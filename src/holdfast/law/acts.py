@@ -9,6 +9,7 @@ from holdfast.law.judge import cited
 from holdfast.law.kinds.authority import AuthorityTerms
 from holdfast.law.kinds.status import Instrument, StatusTerms
 from holdfast.law.profile import Dated, Profile, Rule
+from holdfast.law.regions import RegionTree
 from holdfast.law.statuses import deadline, declaring, issued_by, standings, sunset_of
 from holdfast.law.verdicts import Judgement, Outcome, Verdict
 from holdfast.model import Act
@@ -23,6 +24,7 @@ def judge_act(
     *,
     approvals: frozenset[str] = frozenset(),
     moment: datetime | None = None,
+    tree: RegionTree | None = None,
 ) -> Judgement:
     """Judge an act before it is put on the record.
 
@@ -34,6 +36,8 @@ def judge_act(
         Authorities that have approved it.
     moment
         When it is judged, in UTC; without it, an act is never too late to be confirmed.
+    tree
+        The regions, to see that an act narrows another to regions in which it holds; without it that is not asked.
     """
     known = {other.id: other for other in acts if other.id != act.id}
     verdicts = [*_sunset(profile, act)]
@@ -43,7 +47,9 @@ def judge_act(
         verdicts += _extends(profile, act, known)
     if act.lifts is not None:
         verdicts += _lifts(profile, act, known.get(act.lifts))
-    if act.declares is None and act.extends is None and act.lifts is None:
+    if act.narrows is not None:
+        verdicts += _narrows(profile, act, known.get(act.narrows), tree)
+    if act.declares is None and act.extends is None and act.lifts is None and act.narrows is None:
         verdicts += _instrument(profile, act)
     return Judgement.of(verdicts)
 
@@ -167,6 +173,29 @@ def _lifts(profile: Profile, act: Act, lifted: Act | None) -> Iterator[Verdict]:
         yield _says((rule, value), act, f"{act.issuer} may lift {terms.status}.", Outcome.PERMIT)
     else:
         yield _says((rule, value), act, f"{terms.status} is lifted by {' or '.join(terms.lifted_by)}.")
+
+
+def _narrows(profile: Profile, act: Act, narrowed: Act | None, tree: RegionTree | None) -> Iterator[Verdict]:
+    if narrowed is None:
+        yield _sense(act, f"The act {act.narrows!r} that it narrows is not on this record.")
+        return
+    found = declaring(profile, narrowed)
+    if found is None:
+        yield _sense(act, f"The act {narrowed.id!r} declares no status that could be narrowed.")
+        return
+    outside = [region for region in act.regions if tree and not tree.holds_in(narrowed.regions, region)]
+    if outside or not act.regions:
+        where = ", ".join(outside) or "no region at all"
+        yield _sense(
+            act, f"It names {where}, where the act {narrowed.id!r} does not hold: to narrow never widens."
+        )
+        return
+    rule, value, terms = found
+    if act.issuer in terms.lifted_by:
+        reason = f"{act.issuer} may lift {terms.status}, and so narrow it to {', '.join(act.regions)}."
+        yield _says((rule, value), act, reason, Outcome.PERMIT)
+    else:
+        yield _says((rule, value), act, f"{terms.status} is narrowed by {' or '.join(terms.lifted_by)}.")
 
 
 def _instrument(profile: Profile, act: Act) -> Iterator[Verdict]:

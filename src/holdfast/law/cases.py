@@ -7,23 +7,36 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
+import numpy as np
+
 from holdfast.errors import InvalidValueError, ProfileError
 from holdfast.law._fields import Faults, Field
 from holdfast.law._questions import QUESTIONS
 from holdfast.law._yaml import Node, parse
 from holdfast.law.acts import judge_act
-from holdfast.law.facts import AcceptedGap, CallUpFacts, Circumstances, ContractFacts, PersonFacts
+from holdfast.law.applications import APPLICATION_KINDS, ApplicationFacts, judge_application
+from holdfast.law.facts import (
+    GROUND_STATES,
+    AcceptedGap,
+    Called,
+    CallUpFacts,
+    Circumstances,
+    ContractFacts,
+    GroundFacts,
+    PersonFacts,
+    day_number,
+)
 from holdfast.law.headquarters import judge_headquarters
 from holdfast.law.judge import judge_call_up
-from holdfast.law.profile import Profile
+from holdfast.law.profile import ALWAYS, Profile
 from holdfast.law.regions import RegionTree
 from holdfast.law.statuses import statuses_at
 from holdfast.law.verdicts import Judgement, Outcome
 from holdfast.model import Act, Interval
 
 _WORDS: Final = {outcome.word: outcome for outcome in Outcome}
-_SUBJECTS: Final[tuple[str, ...]] = ("call_up", "act", "headquarters", "statuses")
-_SHARED: Final = ("person", "acts", "accepted", "approvals", "call_up")
+_SUBJECTS: Final[tuple[str, ...]] = ("call_up", "act", "headquarters", "statuses", "application")
+_SHARED: Final = ("person", "acts", "accepted", "approvals", "call_up", "called")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,39 +135,74 @@ class _Cases:
             approvals = frozenset(item.text() for item in _items(facts.merged("approvals")))
             entries = given.entries()
             moment = entries["judged_at"].moment() if "judged_at" in entries else None
-            return judge_act(self.profile, self._act(given), acts, approvals=approvals, moment=moment)
+            return judge_act(
+                self.profile, self._act(given), acts, approvals=approvals, moment=moment, tree=self.regions
+            )
         if subject == "call_up":
             return self._call_up(given, facts, acts)
+        if subject == "application":
+            return self._application(given, facts)
         entries = given.keys(("region", "at"), ("rule",))
         region, moment = entries["region"].text(), entries["at"].moment()
         statuses = statuses_at(self.profile, acts, region, moment, self.regions)
         if subject == "statuses":
             return tuple(sorted(status.status for status in statuses))
-        rule = entries["rule"].choice([rule.id for rule in self.profile.rules if rule.kind == "hq"])
-        return judge_headquarters(self.profile, rule, statuses, moment.date())
+        known = [rule.id for rule in self.profile.rules if rule.kind == "hq"]
+        rule = entries["rule"].choice(known) if "rule" in entries else ""
+        return judge_headquarters(self.profile, rule, statuses, moment.date()) if rule in known else None
 
     def _call_up(self, given: Field, facts: _Facts, acts: tuple[Act, ...]) -> Judgement | None:
         person = facts.merged("person")
         if person is None:
             given.fault("No person is described.", "Add 'person:' to the case or to the defaults.")
             return None
+        before = len(given.faults.found)
+        call, who = _call(given), _person(person)
         circumstances = Circumstances(
             self.regions,
             acts,
             tuple(_gap(item) for item in _items(facts.merged("accepted"))),
             approvals=frozenset(item.text() for item in _items(facts.merged("approvals"))),
+            called=_called(facts.merged("called"), self.profile, call.period),
         )
-        before = len(given.faults.found)
-        call, who = _call(given), _person(person)
         if len(given.faults.found) > before:
             return None
         return judge_call_up(self.profile, call, who, circumstances)
 
+    def _application(self, given: Field, facts: _Facts) -> Judgement | None:
+        entries = given.keys(
+            ("kind", "ground", "filed"), ("start", "served", "basis", "rank_group", "facts", "decided")
+        )
+        person, before = facts.merged("person"), len(given.faults.found)
+        who = _person(person) if person is not None else None
+        text = {key: entry.text() for key, entry in entries.items() if entry.node.shape == "text"}
+        days = {key: entries[key].day() for key in ("filed", "start", "served", "decided") if key in entries}
+        told = entries["facts"].entries() if "facts" in entries else {}
+        for key, known in (("kind", tuple(APPLICATION_KINDS)), ("basis", tuple(self.profile.bases))):
+            if key in entries:
+                entries[key].choice(known)
+        if len(given.faults.found) > before or not {"kind", "ground", "filed"} <= set(entries):
+            return None
+        application = ApplicationFacts(
+            kind=text["kind"],
+            ground=text["ground"],
+            filed=days["filed"],
+            start=days.get("start"),
+            served=days.get("served"),
+            rank_group=text.get("rank_group", who.rank_group if who is not None else ""),
+            basis=text.get("basis", ""),
+            facts={name: entry.text() for name, entry in told.items()},
+        )
+        return judge_application(self.profile, application, days.get("decided"))
+
     def _act(self, item: Field) -> Act:
         entries = item.keys(
             ("kind", "issuer", "regions", "from", "until"),
-            ("id", "declares", "extends", "lifts", "issued_at", "confirmed_at", "judged_at"),
-        )
+            (
+                "id", "declares", "extends", "lifts", "narrows", "people_at_most", "days_at_most", "issued_at",
+                "confirmed_at", "judged_at",
+            ),
+        )  # fmt: skip
         text = {key: entry.text() for key, entry in entries.items() if entry.node.shape == "text"}
         period = _period(entries, item)
         issued = datetime.combine(period.start, time(), UTC)
@@ -169,6 +217,9 @@ class _Cases:
             declares=text.get("declares"),
             extends=text.get("extends"),
             lifts=text.get("lifts"),
+            narrows=text.get("narrows"),
+            people_at_most=entries["people_at_most"].whole() if "people_at_most" in entries else None,
+            days_at_most=entries["days_at_most"].whole() if "days_at_most" in entries else None,
             confirmed_at=entries["confirmed_at"].moment() if "confirmed_at" in entries else None,
         )
 
@@ -227,8 +278,19 @@ def _contract(item: Field) -> ContractFacts:
     )
 
 
+def _ground(item: Field) -> GroundFacts:
+    entries = item.keys(("ground",), ("state", "from", "until", "days"))
+    dated = {"from", "until", "days"} & set(entries)
+    state = entries["state"].choice(GROUND_STATES) if "state" in entries else "held"
+    return GroundFacts(
+        ground=entries["ground"].text() if "ground" in entries else "",
+        state=state if state in GROUND_STATES else "held",
+        period=_period(entries, item) if dated else ALWAYS,
+    )
+
+
 def _person(given: Field) -> PersonFacts:
-    entries = given.keys(("home", "rank_group"), ("days_before", "served", "contracts", "anchors"))
+    entries = given.keys(("home", "rank_group"), ("days_before", "served", "contracts", "anchors", "grounds"))
     anchors = entries["anchors"].entries() if "anchors" in entries else {}
     return PersonFacts(
         rank_group=entries["rank_group"].text() if "rank_group" in entries else "",
@@ -237,6 +299,7 @@ def _person(given: Field) -> PersonFacts:
         served=tuple(_served(item) for item in _items(entries.get("served"))),
         contracts=tuple(_contract(item) for item in _items(entries.get("contracts"))),
         anchors={name: entry.day() for name, entry in anchors.items()},
+        grounds=tuple(_ground(item) for item in _items(entries.get("grounds"))),
     )
 
 
@@ -261,12 +324,21 @@ def _call(given: Field) -> CallUpFacts:
     )
 
 
+def _called(given: Field | None, profile: Profile, period: Interval) -> Called | None:
+    """Read ``{basis: people}``: so many are called on each day of the call-up already."""
+    if given is None:
+        return None
+    people = {name: entry.whole() for name, entry in given.keys((), tuple(profile.bases)).items()}
+    counts = np.array([[people.get(basis, 0)] for basis in profile.bases], np.int32)
+    return Called(day_number(period.start), np.repeat(counts, period.days, axis=1))
+
+
 def _compared(fields: Mapping[str, Field], judged: Judgement | tuple[str, ...]) -> CaseResult:
     identifier, title, expect = fields["id"].text(), fields["title"].text(), fields["expect"]
     if isinstance(judged, tuple):
         wanted = tuple(sorted(item.text() for item in expect.items()))
         return CaseResult(identifier, title, wanted == judged, ", ".join(wanted), ", ".join(judged))
-    entries = expect.keys(("outcome",), ("article", "rule"))
+    entries = expect.keys(("outcome",), ("article", "rule", "kept"))
     outcome = _WORDS.get(entries["outcome"].choice(tuple(_WORDS))) if "outcome" in entries else None
     article = entries["article"].text() if "article" in entries else ""
     rule = entries["rule"].text() if "rule" in entries else ""
@@ -277,4 +349,14 @@ def _compared(fields: Mapping[str, Field], judged: Judgement | tuple[str, ...]) 
         f"{judged.outcome.word} ({first.article or first.rule})" if first is not None else judged.outcome.word
     )
     expected = f"{outcome.word if outcome is not None else '?'} ({article or rule or 'any article'})"
-    return CaseResult(identifier, title, judged.outcome is outcome and bool(cited), expected, got, judged)
+    broken = [name.text() for name in _items(entries.get("kept")) if not _kept(judged, name.text())]
+    if broken:
+        got += f", {' and '.join(broken)} not kept"
+    passed = judged.outcome is outcome and bool(cited) and not broken
+    return CaseResult(identifier, title, passed, expected, got, judged)
+
+
+def _kept(judged: Judgement, rule: str) -> bool:
+    """Tell whether a rule was asked and is kept, which the outcome alone does not say where others warn."""
+    outcomes = [verdict.outcome for verdict in judged.verdicts if verdict.rule == rule]
+    return bool(outcomes) and all(outcome is Outcome.PERMIT for outcome in outcomes)

@@ -24,6 +24,11 @@ Longs = npt.NDArray[np.int64]
 Codes16 = npt.NDArray[np.int16]
 Bools = npt.NDArray[np.bool_]
 
+HELD: Final = 0
+GRANTED: Final = 1
+PENDING: Final = 2
+GROUND_STATES: Final = ("held", "granted", "pending")
+"""An established fact; granted on application; applied for and not decided."""
 NO_DATE: Final = -(2**31)
 """Stands in a column of days where no date is known."""
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -151,6 +156,14 @@ class People:
         int32[N] by name: the personal date that windows count from, `NO_DATE` where not known.
     clauses
         The clause of each contract that names its territory; may be left empty.
+    ground_first, ground_code, ground_state, ground_start, ground_end
+        The grounds on which people are exempt or key workers: int64[N + 1], then int16 in the order of the profile's
+        grounds, int8 (`HELD`, `GRANTED` or `PENDING`) and int32 days. Left out, nobody has any.
+
+    Raises
+    ------
+    InvalidValueError
+        If the grounds are not those of so many people.
     """
 
     rank_group: Codes16
@@ -167,6 +180,21 @@ class People:
     territories: Bools
     anchors: Mapping[str, Ints] = field(default_factory=dict)
     clauses: tuple[str, ...] = ()
+    ground_first: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
+    ground_code: Codes16 = field(default_factory=lambda: np.zeros(0, np.int16))
+    ground_state: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    ground_start: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    ground_end: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+
+    def __post_init__(self) -> None:
+        if len(self.ground_first) == 0:
+            object.__setattr__(self, "ground_first", np.zeros(len(self) + 1, np.int64))
+        given = {len(getattr(self, f"ground_{name}")) for name in ("code", "state", "start", "end")}
+        if len(self.ground_first) != len(self) + 1 or given != {int(self.ground_first[-1])}:
+            raise InvalidValueError(
+                f"Grounds in columns of {sorted(given)} do not belong to {len(self)} people. Give one row each, and "
+                "the place of each person's first."
+            )
 
     def __len__(self) -> int:
         return len(self.rank_group)
@@ -191,6 +219,22 @@ class AcceptedGap:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Called:
+    """How many people are called already, whoever and wherever they are; the call-ups being judged not among them.
+
+    Attributes
+    ----------
+    first_day
+        The day of the first column, from 1970-01-01; before it and after the last nobody is called.
+    counts
+        int32[B, D]: people per basis, in the order of the profile's bases, and day.
+    """
+
+    first_day: int
+    counts: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Circumstances:
     """What all the call-ups judged together share.
 
@@ -200,6 +244,8 @@ class Circumstances:
         The acts on the record, in force or not.
     approvals
         Authorities, in the profile's words, that have approved this very order.
+    called
+        The people called already, for rules on how many at once; None where nobody is.
     """
 
     regions: RegionTree
@@ -207,6 +253,7 @@ class Circumstances:
     accepted_gaps: tuple[AcceptedGap, ...] = ()
     today: date | None = None
     approvals: frozenset[str] = frozenset()
+    called: Called | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +267,32 @@ class ContractFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GroundFacts:
+    """A ground of a person in plain values.
+
+    Attributes
+    ----------
+    state
+        One of `GROUND_STATES`.
+
+    Raises
+    ------
+    InvalidValueError
+        If the state is another word.
+    """
+
+    ground: str
+    state: str
+    period: Interval
+
+    def __post_init__(self) -> None:
+        if self.state not in GROUND_STATES:
+            raise InvalidValueError(
+                f"The ground {self.ground!r} is {self.state!r}. Give one of: {', '.join(GROUND_STATES)}."
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class PersonFacts:
     """A person in plain values; `served` pairs each interval with its basis."""
 
@@ -229,6 +302,7 @@ class PersonFacts:
     served: tuple[tuple[Interval, str], ...] = ()
     contracts: tuple[ContractFacts, ...] = ()
     anchors: Mapping[str, date] = field(default_factory=dict)
+    grounds: tuple[GroundFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +343,7 @@ def people_of(profile: Profile, people: Sequence[PersonFacts], regions: RegionTr
     days = [(day_number(i.start), day_number(i.end), bases.get(b, -1)) for each in served for i, b in each]
     contracts = [contract for person in people for contract in person.contracts]
     ledger = np.array(days, np.int32).reshape(-1, 3)
+    grounds = _grounds_of(profile, people)
     return People(
         rank_group=np.array([ranks.get(person.rank_group, -1) for person in people], np.int16),
         home=np.array([regions.code(person.home) for person in people], np.int32),
@@ -291,7 +366,27 @@ def people_of(profile: Profile, people: Sequence[PersonFacts], regions: RegionTr
             for name in profile.anchors
         },
         clauses=tuple(contract.clause for contract in contracts),
+        ground_first=_firsts([person.grounds for person in people]),
+        ground_code=grounds[:, 0].astype(np.int16),
+        ground_state=grounds[:, 1].astype(np.int8),
+        ground_start=np.ascontiguousarray(grounds[:, 2]),
+        ground_end=np.ascontiguousarray(grounds[:, 3]),
     )
+
+
+def _grounds_of(profile: Profile, people: Sequence[PersonFacts]) -> Ints:
+    codes = _codes(tuple(profile.grounds))
+    rows = [
+        (
+            codes.get(each.ground, -1),
+            GROUND_STATES.index(each.state),
+            day_number(each.period.start),
+            day_number(each.period.end),
+        )
+        for person in people
+        for each in person.grounds
+    ]
+    return np.array(rows, np.int32).reshape(-1, 4)
 
 
 def calls_of(

@@ -10,7 +10,7 @@ from holdfast.law.judge import cited
 from holdfast.law.kinds.hq import HqTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.verdicts import Judgement, Outcome, Verdict
-from holdfast.model import Status
+from holdfast.model import Power, Status
 
 
 def headquarters_rules(profile: Profile, day: date) -> tuple[tuple[Rule, HqTerms], ...]:
@@ -55,6 +55,24 @@ def judge_headquarters(profile: Profile, rule_id: str, statuses: Iterable[Status
         reason = f"The profile is silent on this headquarters on {day}."
         return Judgement((Verdict(Outcome.UNKNOWN, "silence:hq", "silence", reason),))
     return Judgement((_verdict(rule, value, _in_force(statuses, day)),))
+
+
+def powers_at(profile: Profile, rule_id: str, statuses: Iterable[Status], day: date) -> frozenset[Power]:
+    """Return what the seats of a headquarters may do on a day in a region of these statuses.
+
+    None where the profile is silent on it that day; whether it may stand at all is for `judge_headquarters` to say.
+
+    Raises
+    ------
+    NotFoundError
+        If the profile has no such rule.
+    """
+    value = profile.rule(rule_id).on(day)
+    if value is None or not isinstance(value.terms, HqTerms):
+        return frozenset()
+    in_force = _in_force(statuses, day)
+    more = (powers for status, powers in value.terms.powers_in if status in in_force)
+    return frozenset(Power(power) for powers in (value.terms.powers, *more) for power in powers)
 
 
 def _in_force(statuses: Iterable[Status], day: date) -> frozenset[str]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from holdfast.errors import InvalidValueError
 from holdfast.law._asking import Asking, Rows
-from holdfast.law._kernel import EXCEEDED, KEPT, NO_ANCHOR, NOT_ASKED, OVERRUN, judge_people
-from holdfast.law._limits import Limits, applies_table, ledger_of, limits_of, number_of, own
+from holdfast.law._found import Asked, Item, Outcomes, allowed, worth
+from holdfast.law._heads import say_headcount
+from holdfast.law._ledger import Heads, from_ledger, house
+from holdfast.law._limits import applies_table, number_of
 from holdfast.law._questions import silence_verdict, silences
 from holdfast.law._register import KINDS
-from holdfast.law._words import say_limit
+from holdfast.law._words import say_lift, say_limit
 from holdfast.law.facts import (
-    NO_DATE,
     CallUpFacts,
     CallUps,
     Circumstances,
@@ -26,52 +26,13 @@ from holdfast.law.facts import (
     calls_of,
     people_of,
 )
-from holdfast.law.kinds._kind import Finding, Kind
+from holdfast.law.kinds._kind import Kind, Said
+from holdfast.law.kinds.bars import barring
+from holdfast.law.kinds.headcount import HeadcountTerms
 from holdfast.law.kinds.rest import RestTerms
+from holdfast.law.kinds.status import StatusTerms
 from holdfast.law.profile import Dated, Profile, Rule
 from holdfast.law.verdicts import Judgement, Outcome, Verdict
-
-Outcomes = npt.NDArray[np.int8]
-_LIMIT_FINDINGS: Final = {
-    NOT_ASKED: Finding.KEPT,
-    KEPT: Finding.KEPT,
-    EXCEEDED: Finding.BREACHED,
-    NO_ANCHOR: Finding.MISSING,
-    OVERRUN: Finding.KEPT,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something a call-up was asked: a dated value of a rule, or a rule of the house's own.
-
-    Attributes
-    ----------
-    basis
-        For a silence of the profile, the basis it concerns.
-    """
-
-    id: str
-    kind: str
-    rule: Rule | None = None
-    value: Dated | None = None
-    basis: str = ""
-
-    @property
-    def article(self) -> str:
-        """The article applied, or the name of the house's own rule."""
-        return self.value.article if self.value is not None else self.id
-
-
-@dataclass(slots=True, eq=False)
-class _Asked:
-    """What one item found: its rows, their codes, and for limits what was measured."""
-
-    item: Item
-    rows: Rows
-    codes: npt.NDArray[np.int8]
-    outcomes: Outcomes
-    measure: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +65,8 @@ class JudgedCallUps:
         int8[n]: the worst `Outcome` of each row.
     decisive
         int32[n]: the item of `items` it came from.
+    heads
+        What the headcounts found, for which the whole batch matters.
     """
 
     profile: Profile
@@ -113,6 +76,7 @@ class JudgedCallUps:
     outcome: Outcomes
     decisive: npt.NDArray[np.int32]
     items: tuple[Item, ...]
+    heads: Heads | None = None
 
     def __len__(self) -> int:
         return len(self.outcome)
@@ -122,7 +86,8 @@ class JudgedCallUps:
         person = self.calls.person_row[row]
         rows = np.flatnonzero(self.calls.person_row == person)
         calls = self.calls.take(rows)
-        _, asked = _judge(self.profile, calls, self.people, self.circumstances, detail=True)
+        heads = self.heads.take(rows) if self.heads is not None else None
+        _, asked, _ = _judge(self.profile, calls, self.people, self.circumstances, detail=True, heads=heads)
         at = int(np.flatnonzero(rows == row)[0])
         return _judgement(Asking(self.profile, calls, self.people, self.circumstances, np.array([at])), asked)
 
@@ -154,15 +119,15 @@ def judge_call_ups(
     InvalidValueError
         If a row names a person who is not among `people`.
     """
-    tally, _ = _judge(profile, calls, people, circumstances, detail=False)
+    tally, _, heads = _judge(profile, calls, people, circumstances, detail=False)
     return JudgedCallUps(
-        profile, calls, people, circumstances, tally.outcome, tally.decisive, tuple(tally.items)
+        profile, calls, people, circumstances, tally.outcome, tally.decisive, tuple(tally.items), heads
     )
 
 
 def judge_row(profile: Profile, calls: CallUps, people: People, circumstances: Circumstances) -> Judgement:
     """Judge the only call-up of a batch of one, in full."""
-    _, asked = _judge(profile, calls, people, circumstances, detail=True)
+    _, asked, _ = _judge(profile, calls, people, circumstances, detail=True)
     return _judgement(Asking(profile, calls, people, circumstances, np.array([0])), asked)
 
 
@@ -176,21 +141,28 @@ def judge_call_up(
 
 
 def _judge(
-    profile: Profile, calls: CallUps, people: People, circumstances: Circumstances, *, detail: bool
-) -> tuple[_Tally, list[_Asked]]:
+    profile: Profile,
+    calls: CallUps,
+    people: People,
+    circumstances: Circumstances,
+    *,
+    detail: bool,
+    heads: Heads | None = None,
+) -> tuple[_Tally, list[Asked], Heads]:
     _check(calls, people)
-    tally, kept = _Tally.of(len(calls)), list[_Asked]()
+    tally, kept = _Tally.of(len(calls)), list[Asked]()
     asking = Asking(profile, calls, people, circumstances, np.arange(len(calls)))
     for asked in _static(asking):
         tally.add(asked.item, asked.rows, asked.outcomes)
         if detail:
             kept.append(asked)
-    for asked in _from_ledger(asking, tally.outcome == Outcome.DENY, detail=detail):
+    found, heads = from_ledger(asking, tally.outcome == Outcome.DENY, detail=detail, heads=heads)
+    for asked in found:
         tally.add(asked.item, asked.rows, asked.outcomes)
         if detail:
             kept.append(asked)
     tally.outcome[tally.outcome < 0] = Outcome.DENY
-    return tally, kept
+    return tally, kept, heads
 
 
 def _check(calls: CallUps, people: People) -> None:
@@ -203,16 +175,16 @@ def _check(calls: CallUps, people: People) -> None:
 # What does not depend on service
 
 
-def _static(asking: Asking) -> Iterator[_Asked]:
+def _static(asking: Asking) -> Iterator[Asked]:
     calls, profile = asking.calls, asking.profile
     basis = calls.basis
     group = asking.people.rank_group[calls.person_row]
     strange = np.flatnonzero((basis < 0) | (basis >= len(profile.bases)))
     if len(strange):
-        yield _house("basis", strange)
+        yield house("basis", strange)
     outside = np.flatnonzero((group < 0) | (group >= len(profile.rank_groups)))
     if len(outside):
-        yield _house("rank-group", outside)
+        yield house("rank-group", outside)
     for index, (rule, value) in enumerate(_asked_values(profile)):
         rows = _rows_of(asking, index, value, (basis, group), first_day_only=KINDS[rule.kind].first_day_only)
         if len(rows):
@@ -221,26 +193,27 @@ def _static(asking: Asking) -> Iterator[_Asked]:
     for silence in silences(asking.of(known)):
         item = Item(f"silence:{silence.question}", "silence", basis=silence.basis)
         many = len(silence.rows)
-        yield _Asked(item, silence.rows, np.zeros(many, np.int8), np.full(many, silence.outcome, np.int8))
-
-
-def _house(rule: str, rows: Rows) -> _Asked:
-    denied = np.full(len(rows), Outcome.DENY, np.int8)
-    return _Asked(Item(rule, "sense"), rows, np.zeros(len(rows), np.int8), denied)
+        yield Asked(item, silence.rows, np.zeros(many, np.int8), np.full(many, silence.outcome, np.int8))
 
 
 def _asked_values(profile: Profile) -> tuple[tuple[Rule, Dated], ...]:
     kept = profile.kept.get("asked")
     if not isinstance(kept, tuple):
         asking = [name for name, kind in KINDS.items() if kind.ask is not None]
-        kept = profile.kept["asked"] = tuple(
-            (rule, value)
-            for rule, value in profile.of_kind(*asking)
-            # Rest between call-ups is a matter of the ledger; only hours of rest are asked here.
-            if not isinstance(value.terms, RestTerms) or value.terms.hours
-        )
+        asked = (_asked_value(rule, value) for rule, value in profile.of_kind(*asking))
+        kept = profile.kept["asked"] = tuple(each for each in asked if each is not None)
         profile.kept["asked_applies"] = applies_table(profile, [rule for rule, _ in kept])
     return kept
+
+
+def _asked_value(rule: Rule, value: Dated) -> tuple[Rule, Dated] | None:
+    """Return a rule and value as call-ups are asked it, or None where they are not."""
+    if isinstance(value.terms, StatusTerms):
+        return barring(rule, value)
+    # Rest between call-ups is a matter of the ledger; only hours of rest are asked here.
+    if isinstance(value.terms, RestTerms) and not value.terms.hours:
+        return None
+    return rule, value
 
 
 def _rows_of(
@@ -259,114 +232,20 @@ def _rows_of(
     return np.flatnonzero(table[index][of] & begun & (asking.calls.start < until))
 
 
-def _ask(asking: Asking, rule: Rule, value: Dated) -> _Asked:
+def _ask(asking: Asking, rule: Rule, value: Dated) -> Asked:
     kind = KINDS[rule.kind]
     assert kind.ask is not None
     codes = kind.ask(value.terms, asking)
-    worth = _worth(asking.profile, rule, value)
-    return _Asked(
-        Item(rule.id, rule.kind, rule, value), asking.rows, codes, _allowed(worth[codes], asking, rule)
-    )
-
-
-def _worth(profile: Profile, rule: Rule, value: Dated) -> Outcomes:
-    """Return what each finding on a value comes to, worked out once per profile."""
-    kept: dict[int, Outcomes] = profile.kept.setdefault("worth", {})  # type: ignore[assignment]
-    if id(value) not in kept:
-        codes = KINDS[rule.kind].codes
-        kept[id(value)] = np.array([_outcome(finding, rule, value) for finding in codes], np.int8)
-    return kept[id(value)]
-
-
-def _outcome(finding: Finding, rule: Rule, value: Dated) -> Outcome:
-    breach = rule.breach(value)
-    return {
-        Finding.KEPT: Outcome.PERMIT,
-        Finding.BREACHED: breach,
-        Finding.MISSING: Outcome.WARN if breach is Outcome.WARN else Outcome.UNKNOWN,
-        Finding.CAUTION: Outcome.WARN,
-    }[finding]
-
-
-def _allowed(outcomes: Outcomes, asking: Asking, rule: Rule) -> Outcomes:
-    """Permit what needed an authority that has given the order or approved it."""
-    if not rule.authority or not (outcomes == Outcome.NEEDS_AUTHORITY).any():
-        return outcomes
-    given = asking.column("authority") == tuple(asking.profile.authorities).index(rule.authority)
-    if rule.authority in asking.circumstances.approvals:
-        given = np.ones(len(outcomes), np.bool_)
-    return np.where(given & (outcomes == Outcome.NEEDS_AUTHORITY), np.int8(Outcome.PERMIT), outcomes)
-
-
-# What depends on service
-
-
-class _Found(NamedTuple):
-    """Where the kernel writes: [n, L], and bool[n] for days served twice."""
-
-    code: npt.NDArray[np.int8]
-    measure: npt.NDArray[np.int64]
-    overlap: npt.NDArray[np.bool_]
-
-
-def _from_ledger(asking: Asking, denied: npt.NDArray[np.bool_], *, detail: bool) -> Iterator[_Asked]:
-    limits, rows = limits_of(asking.profile), len(asking.rows)
-    many = len(limits.values)
-    code = np.zeros((rows, many), np.int8)
-    measure = np.zeros((rows if detail else 0, many, 2), np.int64)
-    overlap = np.zeros(rows, np.bool_)
-    _run(asking, limits, denied, _Found(code, measure, overlap))
-    for which, (rule, value) in enumerate(limits.values):
-        found = np.flatnonzero(code[:, which] != NOT_ASKED)
-        if not len(found):
-            continue
-        worth = np.array([_outcome(_LIMIT_FINDINGS[c], rule, value) for c in range(5)], np.int8)
-        codes = code[found, which]
-        outcomes = _allowed(worth[codes], asking.of(found), rule)
-        asked = _Asked(Item(rule.id, rule.kind, rule, value), found, codes, outcomes)
-        if detail:
-            asked.measure = measure[found, which]
-        yield asked
-    if overlap.any():
-        yield _house("overlap", np.flatnonzero(overlap))
-
-
-def _run(
-    asking: Asking,
-    limits: Limits,
-    denied: npt.NDArray[np.bool_],
-    out: _Found,
-) -> None:
-    calls, people, profile = asking.calls, asking.people, asking.profile
-    if not len(calls):
-        return
-    bases, groups = len(profile.bases), len(profile.rank_groups)
-    basis = np.where((calls.basis < 0) | (calls.basis >= bases), bases, calls.basis)
-    group = people.rank_group[calls.person_row]
-    group = np.where((group < 0) | (group >= groups), groups, group)
-    served = np.diff(people.first) + np.bincount(calls.person_row, minlength=len(people))
-    unset = np.full(len(people), NO_DATE, np.int32)
-    anchors = [people.anchors.get(name, unset) for name in profile.anchors]
-    judge_people(
-        np.lexsort((calls.start, calls.person_row)),
-        own(calls.person_row, np.int64),
-        np.stack((calls.start, calls.end, basis, group), axis=1).astype(np.int64),
-        denied,
-        *ledger_of(people),
-        own(people.days_before, np.int32),
-        np.array(anchors, np.int32).reshape(len(anchors), len(people)),
-        limits.arrays,
-        int(served.max()),
-        out.code,
-        out.measure,
-        out.overlap,
+    worths = worth(asking.profile, rule, value)
+    return Asked(
+        Item(rule.id, rule.kind, rule, value), asking.rows, codes, allowed(worths[codes], asking, rule)
     )
 
 
 # Words
 
 
-def _judgement(asking: Asking, asked: list[_Asked]) -> Judgement:
+def _judgement(asking: Asking, asked: list[Asked]) -> Judgement:
     """Return every verdict on the one row of `asking`."""
     verdicts = []
     for each in asked:
@@ -376,19 +255,30 @@ def _judgement(asking: Asking, asked: list[_Asked]) -> Judgement:
     return Judgement.of(verdicts)
 
 
-def _verdict(asking: Asking, asked: _Asked, at: int) -> Verdict:
+def _verdict(asking: Asking, asked: Asked, at: int) -> Verdict:
     item, outcome = asked.item, Outcome(int(asked.outcomes[at]))
     if item.rule is None or item.value is None:
         return _house_verdict(asking, item)
     if asked.measure is not None:
-        days, since = (int(each) for each in asked.measure[at])
-        reason, facts = say_limit(item.value.terms, int(asked.codes[at]), days, since, asking.period())
+        reason, facts = _measured(
+            asking, item, int(asked.codes[at]), [int(each) for each in asked.measure[at]]
+        )
     else:
         reason, facts = _said(KINDS[item.kind], item.value, asking, int(asked.codes[at]))
     return cited(outcome, item.rule, item.value, reason, facts)
 
 
-def _said(kind: Kind, value: Dated, asking: Asking, code: int) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _measured(asking: Asking, item: Item, code: int, measure: list[int]) -> Said:
+    assert item.value is not None
+    if isinstance(item.value.terms, HeadcountTerms):
+        return say_headcount(item.value.terms, asking, code, measure)
+    days, since = measure
+    if item.lift is not None and item.cap is not None:
+        return say_lift(item.lift, item.cap, code, days, since, asking.period())
+    return say_limit(item.value.terms, code, days, since, asking.period())
+
+
+def _said(kind: Kind, value: Dated, asking: Asking, code: int) -> Said:
     return kind.say(value.terms, asking, code) if kind.say is not None else (kind.name, ())
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -12,9 +13,9 @@ from holdfast.errors import Fault, ProfileError
 from holdfast.law._fields import NO_DAY, Faults, Field, walk
 from holdfast.law._register import KINDS, NAMEABLE
 from holdfast.law._yaml import Node, parse
+from holdfast.law.clocks import is_zone
 from holdfast.law.kinds._kind import Kind, Known
 from holdfast.law.kinds.cap import CapTerms
-from holdfast.law.kinds.task import TaskDenyTerms
 from holdfast.law.profile import (
     Basis,
     Confidence,
@@ -34,6 +35,9 @@ _TOP: Final = (
     "profile", "title", "schema", "text_as_of", "disclaimer", "sources", "authorities", "rank_groups", "bases",
     "tasks", "rules",
 )  # fmt: skip
+_MORE: Final = ("unknown", "history", "languages", "zone", "currency", "grounds", "words")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _COMMON: Final = frozenset({"id", "kind", "severity", "values"})
 _OPTIONAL: Final = frozenset({"authority", "basis_of_limit", "title"})
 _CITED: Final = frozenset({"article", "source", "confidence"})
@@ -76,7 +80,7 @@ class _Reading:
 
     def __init__(self, root: Field) -> None:
         self.root = root
-        self.top = root.keys(_TOP, ("unknown", "history"))
+        self.top = root.keys(_TOP, _MORE)
         self.names = _Names()
         self.known = Known((), (), (), {}, ())
 
@@ -87,10 +91,16 @@ class _Reading:
             part: {key: entry.text() for key, entry in self._entries(part).items()}
             for part in ("authorities", "tasks")
         }
-        groups = self._rank_groups()
+        groups, grounds = self._rank_groups(), self._grounds()
         self.names = _Names(tuple(sources), groups)
         self.known = Known(
-            tuple(titles["authorities"]), tuple(bases), tuple(titles["tasks"]), *self._rules_and_statuses()
+            tuple(titles["authorities"]),
+            tuple(bases),
+            tuple(titles["tasks"]),
+            *self._rules_and_statuses(),
+            grounds=tuple(grounds),
+            rank_groups=groups,
+            currency=self._currency(),
         )
         rules = self._rules()
         return Profile(
@@ -108,9 +118,19 @@ class _Reading:
             history=tuple(self._history(item) for item in self._items("history")),
             conditions=self._conditions(rules),
             anchors=_anchors(rules),
+            languages=self._languages(),
+            zone=self._zone(),
+            currency=self.known.currency,
+            grounds=grounds,
+            words=self._words((*self.known.authorities, *bases, *titles["tasks"], *grounds, *self.known.rules)),
         )
 
     # The head
+
+    def _currency(self) -> str:
+        if "currency" not in self.top:
+            return ""
+        return self.top["currency"].shaped(_CURRENCY, "a currency by ISO 4217", "Write three letters: CHF.")
 
     def _checked_head(self) -> date:
         if "schema" in self.top and not self.top["schema"].is_word("1"):
@@ -134,6 +154,46 @@ class _Reading:
         if len(set(groups)) < len(groups):
             self.top["rank_groups"].fault("A rank group is listed twice.", "Keep it once.")
         return groups
+
+    def _grounds(self) -> Mapping[str, str]:
+        """Return the grounds listed, and those that rules on key workers name by their own name."""
+        found = {key: entry.text() for key, entry in self._entries("grounds").items()}
+        for rule, entry in walk(self._items("rules")):
+            entries = entry.entries()
+            if "kind" in entries and entries["kind"].is_word("key_worker") and "grounds" not in entries:
+                title = entries.get("title")
+                found.setdefault(rule, title.text() if title is not None else rule)
+        return found
+
+    def _languages(self) -> tuple[str, ...]:
+        remedy = "Write its tag by BCP 47: de, fr-CH, zh-Hant."
+        found = tuple(
+            item.shaped(_LANGUAGE, "the tag of a language", remedy) for item in self._items("languages")
+        )
+        if len(set(found)) < len(found):
+            self.top["languages"].fault("A language is listed twice.", "Keep it once.")
+        return found
+
+    def _words(self, known: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return what the profile's own names are called in its languages."""
+        found = {}
+        for language, entry in self.top["words"].entries().items() if "words" in self.top else ():
+            if language not in self._languages():
+                entry.fault(f"{language!r} is not among the languages.", "Add it there, or correct it here.")
+            named = entry.keys((), (*known, "title"))
+            found[language] = {name: each.text() for name, each in named.items()}
+        return found
+
+    def _zone(self) -> str:
+        if "zone" not in self.top:
+            return "UTC"
+        given = self.top["zone"].text()
+        if given and not is_zone(given):
+            self.top["zone"].fault(
+                f"{given!r} is not a zone of the IANA database.", "Write it like Europe/Zurich."
+            )
+            return "UTC"
+        return given
 
     # Rules
 
@@ -170,6 +230,11 @@ class _Reading:
         )
         severity = fields["severity"].choice(tuple(Severity)) if "severity" in fields else "deny"
         self._check_authority(item, fields, severity)
+        if kind.by_authority and severity != "needs_authority":
+            item.fault(
+                f"A rule of the kind {kind.name} says whose authority is needed.",
+                "Write 'severity: needs_authority' and 'authority'.",
+            )
         groups = fields.get("rank_groups")
         limit = fields.get("basis_of_limit")
         return Rule(
@@ -235,7 +300,9 @@ class _Reading:
 
     def _terms(self, kind: Kind, fields: Mapping[str, Field], value: Mapping[str, Field]) -> Terms:
         rule = {
-            key: field for key, field in fields.items() if key in kind.rule_keys | {"applies_to", "values"}
+            key: field
+            for key, field in fields.items()
+            if key in kind.rule_keys | {"id", "applies_to", "values"}
         }
         return kind.read(
             rule, {key: field for key, field in value.items() if key in kind.value_keys}, self.known
@@ -243,13 +310,10 @@ class _Reading:
 
     def _conditions(self, rules: tuple[Rule, ...]) -> tuple[tuple[str, str], ...]:
         terms = [value.terms for rule in rules for value in rule.values]
-        pairs = [
-            pair for each in terms if isinstance(each, TaskDenyTerms) for pair in each.when + each.unless
-        ]
-        found = tuple(dict.fromkeys(pairs))
+        found = tuple(dict.fromkeys(pair for each in terms for pair in each.conditions))
         if len(found) > MOST_CONDITIONS:
             self.top["rules"].fault(
-                f"Rules on tasks ask about {len(found)} facts.",
+                f"The rules ask about {len(found)} facts.",
                 f"Use at most {MOST_CONDITIONS} in one profile.",
             )
         return found

@@ -17,7 +17,7 @@ from holdfast.law._yaml import Node, parse
 from holdfast.law.loading import load_profile
 from holdfast.law.profile import Profile
 
-_MERGED: Final = ("sources", "authorities", "bases", "tasks", "grounds")
+_MERGED: Final = ("sources", "authorities", "bases", "tasks", "grounds", "words")
 _ADDED: Final = ("unknown", "history")
 _KEYS: Final = ("overlay", "of", "title")
 _OPTIONAL: Final = ("text_as_of", "disclaimer", "rules", "repeal", *_MERGED, *_ADDED)

@@ -44,6 +44,11 @@ class Confidence(StrEnum):
 class Terms:
     """What a dated value says; each kind of rule has its own."""
 
+    @property
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """The facts, as name and value, that the value asks about."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -119,7 +124,9 @@ class Unknown:
 
     def answers(self, question: str, basis: str) -> bool:
         """Tell whether this entry names the gap on a question for a basis."""
-        return basis in self.bases and any(kind.split(".")[0] == question for kind in self.kinds)
+        # How many are called at once is another question than how long one person may serve.
+        kinds = {kind.split(".")[0] for kind in self.kinds if kind != "cap.headcount"}
+        return basis in self.bases and question in kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +167,19 @@ class Profile:
     Attributes
     ----------
     conditions
-        The facts, as name and value, that rules on tasks ask about; at most 63.
+        The facts, as name and value, that rules ask about; at most 63.
     anchors
         The names of the personal dates that windows count from.
+    languages
+        Those of its papers, as BCP 47 tags, the usual one first; may be empty.
+    zone
+        Where the days of the law begin and end, as the IANA database names it.
+    currency
+        The currency of its amounts, by ISO 4217; may be empty.
+    grounds
+        The titles of the grounds on which people are exempt, have the duty moved or are key workers.
+    words
+        By language, what bases, tasks, authorities, grounds and rules are called in it.
     """
 
     id: str
@@ -179,6 +196,11 @@ class Profile:
     history: tuple[HistoryEntry, ...] = ()
     conditions: tuple[tuple[str, str], ...] = ()
     anchors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    zone: str = "UTC"
+    currency: str = ""
+    grounds: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     kept: dict[str, object] = field(default_factory=dict, repr=False)
     """What other files of this room derive from the profile, so that it is derived once."""
 
@@ -198,6 +220,19 @@ class Profile:
                 for value in rule.values:
                     if value.enforced:
                         yield rule, value
+
+    def named(self, name: str, language: str = "") -> str:
+        """Return what a basis, task, authority, ground or rule is called, in a language where it has words for it."""
+        basis, rule = self.bases.get(name), next((rule for rule in self.rules if rule.id == name), None)
+        usual = (
+            (basis.title if basis is not None else "")
+            or self.tasks.get(name)
+            or self.authorities.get(name)
+            or self.grounds.get(name)
+            or (rule.title if rule is not None else "")
+            or name.replace("_", " ").replace("-", " ")
+        )
+        return self.words.get(language, {}).get(name, usual)
 
     def silence_on(self, question: str, basis: str) -> Unknown | None:
         """Return the entry that names the profile's gap on a question, or None where even that is missing."""

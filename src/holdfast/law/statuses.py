@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from holdfast.law.clocks import local_day
 from holdfast.law.kinds.status import Confirmation, Instrument, StatusTerms
 from holdfast.law.kinds.sunset import SunsetTerms
 from holdfast.law.profile import Dated, Profile, Rule
@@ -14,32 +15,99 @@ from holdfast.model import Act, Interval, Status
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """Days that an extending act adds in the regions it names."""
+
+    period: Interval
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """From a day on, an act holds in these regions only."""
+
+    since: date
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What is left of an act: the days it holds, and the moment it lapses unless confirmed.
+    """What is left of an act: the days it holds, where, and the moment it lapses unless confirmed.
 
     Attributes
     ----------
     period
-        The days it holds after extension, lifting, sunset and the longest term; lapsing is not in it.
+        The days it holds somewhere after extension, lifting, sunset and the longest term; lapsing is not in it.
     lapses_at
         The moment at which it ceases because nobody confirmed it in time, or None.
+    own
+        The days it holds without its extensions, lifting not looked at.
+    zone
+        Where its days begin and end.
     """
 
     act: Act
     period: Interval
     lapses_at: datetime | None
+    own: Interval
+    extensions: tuple[Extension, ...] = ()
+    narrowings: tuple[Narrowing, ...] = ()
+    zone: str = "UTC"
 
     @property
     def whole_days(self) -> Interval | None:
-        """The days on which it holds from morning to night; None where it lapses before any has passed."""
+        """The days on which it holds somewhere from morning to night; None where it lapses before any has passed."""
+        return self._whole(self.period)
+
+    def days_in(self, region: str, tree: RegionTree) -> tuple[Interval, ...]:
+        """Return the days on which it holds in a region from morning to night, as at most one interval."""
+        held = self.period_in(region, tree)
+        whole = self._whole(held) if held is not None else None
+        return () if whole is None else (whole,)
+
+    def holds_at(self, moment: datetime, region: str, tree: RegionTree) -> bool:
+        """Tell whether it holds in a region at a moment."""
+        if self.lapses_at is not None and moment >= self.lapses_at:
+            return False
+        held = self.period_in(region, tree)
+        return held is not None and local_day(moment, self.zone) in held
+
+    def _whole(self, period: Interval) -> Interval | None:
         if self.lapses_at is None:
-            return self.period
-        end = min(self.period.end, self.lapses_at.date())
+            return period
+        end = min(period.end, local_day(self.lapses_at, self.zone))
+        return Interval(period.start, end) if end > period.start else None
+
+    def period_in(self, region: str, tree: RegionTree) -> Interval | None:
+        """Return the days it holds in a region, extended there, lifted and narrowed; lapsing is not looked at."""
+        if not tree.holds_in(self.act.regions, region):
+            return None
+        end = self.own.end
+        for extension in self.extensions:
+            if extension.period.start <= end and tree.holds_in(extension.regions, region):
+                end = max(end, extension.period.end)
+        kept = [each.since for each in self.narrowings if not tree.holds_in(each.regions, region)]
+        end = min(end, self.period.end, *kept)
         return Interval(self.period.start, end) if end > self.period.start else None
 
-    def holds_at(self, moment: datetime) -> bool:
-        """Tell whether it holds at a moment in UTC."""
-        return moment.date() in self.period and (self.lapses_at is None or moment < self.lapses_at)
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A status that a region is in at a moment, and who leads while it prevails.
+
+    Attributes
+    ----------
+    leader
+        The authority that leads, or empty where the status names none.
+    rule, article
+        The rule of the profile that says so, and where it is written.
+    """
+
+    status: Status
+    rank: int
+    leader: str
+    rule: str
+    article: str
 
 
 def declaring(profile: Profile, act: Act) -> tuple[Rule, Dated, StatusTerms] | None:
@@ -72,6 +140,7 @@ def standings(profile: Profile, acts: Iterable[Act]) -> Mapping[str, Standing]:
             found[act.id] = standing
     _extend(profile, given, found)
     _lift(profile, given, found)
+    _narrow(profile, given, found)
     return found
 
 
@@ -89,7 +158,10 @@ def _alone(profile: Profile, act: Act) -> Standing | None:
         if terms.longest is not None:
             end = min(end, terms.longest.after(act.period.start))
         lapses = lapse(act, terms)
-    return Standing(act, Interval(act.period.start, end), lapses) if end > act.period.start else None
+    if end <= act.period.start:
+        return None
+    period = Interval(act.period.start, end)
+    return Standing(act, period, lapses, period, zone=profile.zone)
 
 
 def issued_by(act: Act, instruments: Iterable[Instrument]) -> bool:
@@ -141,8 +213,11 @@ def _extend(profile: Profile, acts: tuple[Act, ...], found: dict[str, Standing])
         allowed = rule is None or issued_by(act, rule[2].extended_by)
         # An extension of what has already ended, or lapsed, extends nothing.
         if allowed and act.period.start <= base.period.end and base.lapses_at is None:
-            end = max(base.period.end, found[act.id].period.end)
-            found[root.id] = Standing(root, Interval(base.period.start, end), base.lapses_at)
+            more = Extension(found[act.id].period, act.regions or root.regions)
+            end = max(base.period.end, more.period.end)
+            found[root.id] = replace(
+                base, period=Interval(base.period.start, end), extensions=(*base.extensions, more)
+            )
 
 
 def _lift(profile: Profile, acts: tuple[Act, ...], found: dict[str, Standing]) -> None:
@@ -155,22 +230,56 @@ def _lift(profile: Profile, acts: tuple[Act, ...], found: dict[str, Standing]) -
             continue
         end = min(base.period.end, act.period.start)
         if end > base.period.start:
-            found[act.lifts] = Standing(base.act, Interval(base.period.start, end), base.lapses_at)
+            found[act.lifts] = replace(base, period=Interval(base.period.start, end))
         else:
             del found[act.lifts]
+
+
+def _narrow(profile: Profile, acts: tuple[Act, ...], found: dict[str, Standing]) -> None:
+    for act in acts:
+        if act.narrows is None or act.narrows not in found:
+            continue
+        base = found[act.narrows]
+        rule = declaring(profile, base.act)
+        # Who may lift it everywhere may lift it in part.
+        if rule is None or act.issuer in rule[2].lifted_by:
+            only = Narrowing(act.period.start, act.regions)
+            found[act.narrows] = replace(base, narrowings=(*base.narrowings, only))
 
 
 def statuses_at(
     profile: Profile, acts: Iterable[Act], region: str, moment: datetime, regions: RegionTree
 ) -> tuple[Status, ...]:
-    """Return the statuses in which a region is at a moment in UTC, in the order of the acts."""
+    """Return the statuses in which a region is at a moment, in the order of the acts."""
     return tuple(
-        Status(region, standing.act.declares, standing.period, standing.act.id)
+        Status(region, standing.act.declares, period, standing.act.id)
         for standing in standings(profile, acts).values()
         if standing.act.declares is not None
-        and standing.holds_at(moment)
-        and regions.holds_in(standing.act.regions, region)
+        and standing.holds_at(moment, region, regions)
+        and (period := standing.period_in(region, regions)) is not None
     )
+
+
+def regime_at(
+    profile: Profile, acts: Iterable[Act], region: str, moment: datetime, tree: RegionTree
+) -> tuple[Regime, ...]:
+    """Return the statuses in which a region is at a moment, the one that prevails first.
+
+    The higher rank prevails, then the act that began later: a state declared within a state takes over, and its
+    leader with it.
+    """
+    by_id = {act.id: act for act in acts}
+    found = [
+        Regime(status, declared[2].rank, declared[2].leader, declared[0].id, declared[1].article)
+        for status in statuses_at(profile, by_id.values(), region, moment, tree)
+        if (declared := declaring(profile, by_id[status.act])) is not None
+    ]
+    return tuple(sorted(found, key=lambda regime: (-regime.rank, -regime.status.period.start.toordinal())))
+
+
+def leader_of(regimes: Iterable[Regime]) -> str:
+    """Return the authority that leads under these regimes, the one that prevails first; empty where none is named."""
+    return next((regime.leader for regime in regimes if regime.leader), "")
 
 
 def status_periods(
@@ -181,11 +290,10 @@ def status_periods(
     An act still unconfirmed counts up to the day on which it would lapse, and no further.
     """
     found = [
-        Status(region, standing.act.declares, standing.whole_days, standing.act.id)
+        Status(region, standing.act.declares, days, standing.act.id)
         for standing in standings(profile, acts).values()
         if standing.act.declares is not None
-        and standing.whole_days is not None
-        and regions.holds_in(standing.act.regions, region)
+        for days in standing.days_in(region, regions)
     ]
     return tuple(sorted(found, key=lambda status: (status.period, status.status, status.act)))
 

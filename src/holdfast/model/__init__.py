@@ -1,10 +1,28 @@
 """The nouns: frozen values without I/O or clock."""
 
+from holdfast.model.applications import (
+    ApplicationKind,
+    ApplicationState,
+    EmployerState,
+    GroundState,
+    QuestionState,
+    ReportTo,
+)
+from holdfast.model.attendance import ATTENDED, LONGEST_PRESENCE, CorrectionReason, check_presence
 from holdfast.model.duration import UNITS, Duration, TimeUnit, add_months
 from holdfast.model.interval import OPEN_END, Interval, union
 from holdfast.model.law import Act, Agency, Headquarters, Power, Seat, Side, Status
 from holdfast.model.personal import Earnings, Personal, PersonalDetails, PersonalText
+from holdfast.model.recruiting import (
+    Campaign,
+    CampaignEnd,
+    CampaignMode,
+    CandidateSource,
+    DropReason,
+    Stage,
+)
 from holdfast.model.service import (
+    GONE,
     CallUp,
     CallUpState,
     Contract,
@@ -17,16 +35,29 @@ from holdfast.model.service import (
 from holdfast.model.territory import Facility, Place, Post, Region, UnitKind
 
 __all__ = [
+    "ATTENDED",
+    "GONE",
+    "LONGEST_PRESENCE",
     "OPEN_END",
     "UNITS",
     "Act",
     "Agency",
+    "ApplicationKind",
+    "ApplicationState",
     "CallUp",
     "CallUpState",
+    "Campaign",
+    "CampaignEnd",
+    "CampaignMode",
+    "CandidateSource",
     "Contract",
+    "CorrectionReason",
+    "DropReason",
     "Duration",
     "Earnings",
+    "EmployerState",
     "Facility",
+    "GroundState",
     "Headquarters",
     "Interval",
     "Personal",
@@ -37,15 +68,19 @@ __all__ = [
     "PlanState",
     "Post",
     "Power",
+    "QuestionState",
     "Region",
+    "ReportTo",
     "Reservist",
     "Seat",
     "Side",
+    "Stage",
     "Status",
     "TimeUnit",
     "Tour",
     "Unit",
     "UnitKind",
     "add_months",
+    "check_presence",
     "union",
 ]

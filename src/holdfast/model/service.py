@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from holdfast.model.checks import check_at_least, check_id, check_text
 from holdfast.model.interval import Interval
@@ -95,11 +96,19 @@ class CallUpState(StrEnum):
     COMPLETED = "completed"
     CEASED = "ceased"  # ended before its last day
     REVOKED = "revoked"  # withdrawn before it began
+    SUSPENDED = (
+        "suspended"  # until an application is decided: its days stay reserved, and none of them is served
+    )
+    EXCUSED = "excused"  # an application was granted: the person need not come
 
     @property
     def counts(self) -> bool:
-        """Whether its days count as service."""
-        return self is not CallUpState.REVOKED
+        """Whether its days count: as served, or as reserved for it."""
+        return self.value not in GONE
+
+
+GONE: Final = ("revoked", "excused")
+"""The states of call-ups whose days count no longer and for which nobody comes any more."""
 
 
 @dataclass(frozen=True, slots=True)

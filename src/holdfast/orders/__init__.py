@@ -4,7 +4,9 @@ Start with `Order` for what an order is, `IssueCallUp` for the one that matters 
 one that carries a million rows.
 """
 
-from holdfast.orders.approvals import Approve, Decline
+from holdfast.orders.applications import DecideApplication, FileApplication, WithdrawApplication
+from holdfast.orders.approvals import Approve, Decline, ReviewBreakGlass
+from holdfast.orders.attendance import AdmitWalkIn, CorrectAttendance, RecordAttendance, StrikeAttendance
 from holdfast.orders.base import Author, Effects, Enclosures, Order, Refused, Ruling, View, type_of
 from holdfast.orders.bulk_calls import IssueCallUps, ServeCallUps
 from holdfast.orders.call_ups import (
@@ -17,9 +19,15 @@ from holdfast.orders.call_ups import (
     ServeCallUp,
     VaryCallUp,
 )
+from holdfast.orders.duties import ReportDuty
+from holdfast.orders.employers import AnswerForEmployer, NotifyEmployer
 from holdfast.orders.frame import Frame
 from holdfast.orders.ground import AddFacility, AddPost, AddRegion, AmendFacility, AmendPost, ClosePost
+from holdfast.orders.grounds import EndGround, RecordGround
+from holdfast.orders.key_workers import AnswerKeyWorker, AskKeyWorkers
 from holdfast.orders.legal import AcceptGap, AdoptProfile, ConfirmAct, RecordAct
+from holdfast.orders.moves import MoveReservist
+from holdfast.orders.pay import ClosePayMonth, RecordEarnings
 from holdfast.orders.people import (
     AmendReservist,
     DischargeReservist,
@@ -31,6 +39,16 @@ from holdfast.orders.people import (
     SignContract,
 )
 from holdfast.orders.plans import ApprovePlan, ProposePlan, WithdrawPlan
+from holdfast.orders.recruiting import (
+    AdvanceCandidate,
+    CloseCampaign,
+    DropCandidate,
+    EngageCandidate,
+    EnterCandidate,
+    EraseCandidate,
+    EraseDueCandidates,
+    OpenCampaign,
+)
 from holdfast.orders.seats import (
     AddAgency,
     AppointToSeat,
@@ -49,48 +67,74 @@ __all__ = [
     "AddFacility",
     "AddPost",
     "AddRegion",
+    "AdmitWalkIn",
     "AdoptProfile",
+    "AdvanceCandidate",
     "AmendFacility",
     "AmendPost",
     "AmendReservist",
+    "AnswerForEmployer",
+    "AnswerKeyWorker",
     "AppointToSeat",
     "Approve",
     "ApprovePlan",
+    "AskKeyWorkers",
     "Author",
     "CeaseCallUp",
+    "CloseCampaign",
+    "ClosePayMonth",
     "ClosePost",
     "CompleteCallUp",
     "ConfirmAct",
+    "CorrectAttendance",
     "CreateSeat",
+    "DecideApplication",
     "Decline",
     "DischargeReservist",
+    "DropCandidate",
     "Effects",
     "Enclosures",
     "EndContract",
+    "EndGround",
+    "EngageCandidate",
     "EnrolReservist",
+    "EnterCandidate",
+    "EraseCandidate",
+    "EraseDueCandidates",
     "EraseReservist",
     "EstablishHeadquarters",
+    "FileApplication",
     "FormUnit",
     "Found",
     "Frame",
     "ImportSheet",
     "IssueCallUp",
     "IssueCallUps",
+    "MoveReservist",
+    "NotifyEmployer",
+    "OpenCampaign",
     "Order",
     "ProposePlan",
     "RecordAct",
+    "RecordAttendance",
+    "RecordEarnings",
+    "RecordGround",
     "RecordService",
     "Refused",
+    "ReportDuty",
     "ReportIn",
+    "ReviewBreakGlass",
     "RevokeCallUp",
     "Ruling",
     "ServeCallUp",
     "ServeCallUps",
     "SignContract",
     "StandDownHeadquarters",
+    "StrikeAttendance",
     "VacateSeat",
     "VaryCallUp",
     "View",
+    "WithdrawApplication",
     "WithdrawPlan",
     "type_of",
 ]

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, insert
 from holdfast.law import Judgement, Outcome, Verdict
 from holdfast.model import Power
 from holdfast.orders.frame import Frame
-from holdfast.store.days import to_day
+from holdfast.store.days import to_date, to_day
 from holdfast.store.tables import pending
 
 APPROVAL_DAYS: Final = 14
-"""How long a parked order waits for another person."""
+"""How long a parked order waits for another person, where no rule of the profile says."""
 
 type_of: dict[str, type[Order]] = {}
 """Every order by its kind, the name of its class."""
@@ -71,12 +71,18 @@ class View:
         Regions, acts, seats and the profile, as they stand.
     n, at, by
         The number and moment of the entry to be, and who asked.
+    region
+        The region concerned, once the order has said which; its days are counted there.
     commitments
         The commitment under which each personal field of the order lies in the private store.
     fetch_blob
         Returns a content-addressed file by its SHA-256 (hex), or None.
     fetch_order
         Returns the order of an earlier entry, with the view it was given in.
+    approved
+        The authorities that have approved it.
+    break_glass
+        Why it is carried out without the second person that the profile asks for; empty where it is not.
     memo
         What was worked out while judging and is wanted again while carrying out.
     """
@@ -92,11 +98,13 @@ class View:
     approved: frozenset[str] = frozenset()
     memo: dict[str, Any] = field(default_factory=dict)
     keep_blob: Callable[[bytes], str] | None = None
+    region: str | None = None
+    break_glass: str = ""
 
     @property
     def today(self) -> date:
-        """The day of the entry, in UTC."""
-        return self.at.date()
+        """The day of the entry in the region concerned, by its profile's zone."""
+        return self.frame.day_of(self.region, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,9 @@ class Order(ABC):
     reframes: ClassVar[bool] = False
     """Whether it changes what `Frame` holds."""
     standing: ClassVar[bool] = False
-    """Whether the headquarters it comes from must stand at that moment."""
+    """Whether the headquarters it comes from must stand at that moment, even where the power only keeps the register."""
+    waits: ClassVar[bool] = True
+    """Whether a rule of the profile can make it wait for another person; answers to such orders never wait."""
 
     def __init_subclass__(cls) -> None:
         """Enter the subclass in the list of kinds, unless it is abstract."""
@@ -179,14 +189,14 @@ class Order(ABC):
     def check(self, view: View) -> None:  # noqa: B027 -- many orders need no more than their region
         """Raise `Refused` where the register does not agree."""
 
-    def park(self, view: View, authority: str) -> None:
-        """Put the order on the list of those that wait for another person."""
+    def park(self, view: View, authority: str, until: str | None) -> None:
+        """Put the order on the list of those that wait for another person, until a moment of the record."""
         row = {
             "entry": view.n,
             "authority": authority,
             "region": self.concerns(view),
             "account": view.by.account if view.by else "system",
-            "until_day": to_day(view.today) + APPROVAL_DAYS,
+            "until_at": until or _by_the_day(view.at),
             "approved": "",
         }
         view.tx.execute(insert(pending), row)
@@ -194,3 +204,13 @@ class Order(ABC):
     @abstractmethod
     def apply(self, view: View, effects: Effects) -> Effects:
         """Change the tables and return what came about; given the same, always the same."""
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment in UTC as entries and tables hold it."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _by_the_day(at: datetime) -> str:
+    """Return until when an order waited before entries said so: midnight in UTC, two weeks on."""
+    return f"{to_date(to_day(at.date()) + APPROVAL_DAYS)}T00:00:00Z"

@@ -10,12 +10,15 @@ from typing import Any, ClassVar, Final
 import polars as pl
 from sqlalchemy import select, update
 
-from holdfast.law import Outcome
-from holdfast.model import CallUpState, PlanState, Power
+from holdfast.errors import InvalidValueError
+from holdfast.law import Judgement, Outcome
+from holdfast.model import CallUpState, PlanState, Power, ReportTo
 from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_verdict, refuse
 from holdfast.orders.call_up_facts import STORED, Asked, Gathered, authority_of, gather, stored_rows
-from holdfast.orders.call_ups import settled
-from holdfast.orders.need import need_region, need_row
+from holdfast.orders.call_ups import need_channel, settled
+from holdfast.orders.need import need_profile, need_region, need_row
+from holdfast.orders.terms import contents, served_by
+from holdfast.orders.told import told_in
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
 from holdfast.store.days import to_date, to_day
@@ -35,10 +38,13 @@ class IssueCallUps(Order):
     ----------
     only_permitted
         Leave out and name the rows that are refused, rather than refusing all.
+    report_time
+        When people report on their first day, at the facility, as 06:30.
     """
 
     plan: str
     only_permitted: bool = False
+    report_time: str | None = None
     power: ClassVar[Power] = Power.CALL_UP
     standing: ClassVar[bool] = True
 
@@ -49,17 +55,31 @@ class IssueCallUps(Order):
     def judge(self, view: View) -> Ruling:
         """Ask the law about every row with all that is known now."""
         row = need_row(view, t.plan, "plan", id=self.plan)
-        return judge_file(
+        ruling = judge_file(
             view,
             row.tours_file,
             region=row.region,
             basis=row.basis,
             act=row.act,
             only_permitted=self.only_permitted,
+            report_to=self.report_time,
+            facts=told_in(row.facts),
         )
+        said = contents(
+            need_profile(view, row.region),
+            view.today,
+            authority=authority_of(view),
+            act=row.act,
+            report_to=self.report_time,
+        )
+        return replace(ruling, judgement=Judgement.of((*ruling.judgement.verdicts, *said)))
 
     def check(self, view: View) -> None:
-        """Refuse a plan that another person has not approved."""
+        """Refuse a plan that another person has not approved, or what is no time of day."""
+        try:
+            ReportTo(self.report_time or "00:00", "the facility")
+        except InvalidValueError as error:
+            raise refuse(str(error)) from error
         state = need_row(view, t.plan, "plan", id=self.plan).state
         if state != PlanState.APPROVED:
             raise refuse(
@@ -73,7 +93,14 @@ class IssueCallUps(Order):
         facts: Gathered | None = view.memo.get("facts")
         stored = facts.stored if facts is not None else None
         if stored is None:
-            asked = Asked(plan.basis, plan.act, authority_of(view), view.today)
+            asked = Asked(
+                plan.basis,
+                plan.act,
+                authority_of(view),
+                view.today,
+                report_to=self.report_time,
+                facts=told_in(plan.facts),
+            )
             stored = stored_rows(view, kept_calls(view, plan.tours_file, effects).rows(), asked)
         rows = pl.DataFrame(stored, schema=STORED, orient="row")
         first = next_number(view.tx, t.call_up.c.id)
@@ -89,10 +116,17 @@ class IssueCallUps(Order):
 
 @dataclass(frozen=True, slots=True)
 class ServeCallUps(Order):
-    """Note that the issued call-ups of a plan were in the people's hands on a day."""
+    """Note that the issued call-ups of a plan were handed over, sent or published on a day.
+
+    Attributes
+    ----------
+    channel
+        How, as for one call-up; by some channels they count as served only some days later.
+    """
 
     plan: str
     day: date
+    channel: str = "personal"
     power: ClassVar[Power] = Power.ATTEND
 
     def concerns(self, view: View) -> str:
@@ -114,23 +148,43 @@ class ServeCallUps(Order):
             raise refuse(
                 f"{self.day} is before they were issued, on {to_date(issued)}. Give the day of delivery."
             )
+        served, said = served_by(
+            need_profile(view, plan.region),
+            plan.basis,
+            to_date(min(row.start_day for row in rows)),
+            self.channel,
+            self.day,
+        )
         asked = Asked(
             plan.basis,
             plan.act,
             rows[0].authority,
-            self.day,
+            served,
             settled=settled(view, plan.region),
             without_plan=self.plan,
+            facts=told_in(plan.facts),
         )
         facts = gather(view, [(row.person, row.post, row.start_day, row.end_day) for row in rows], asked)
-        return _ruling(view, facts, only_permitted=False)
+        ruling = _ruling(view, facts, only_permitted=False)
+        judged = Judgement.of((*ruling.judgement.verdicts, *said))
+        return replace(ruling, judgement=judged, effects={**ruling.effects, "served_on": str(served)})
+
+    def check(self, view: View) -> None:
+        """Refuse a channel that there is not."""
+        del view
+        need_channel(self.channel)
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Note the day."""
+        """Note the day on which they were handed over, and that on which they count as served."""
+        served = date.fromisoformat(effects.get("served_on", str(self.day)))
         where = (t.call_up.c.plan == self.plan) & (t.call_up.c.state == CallUpState.ISSUED)
-        done = view.tx.execute(
-            update(t.call_up).where(where).values(state=CallUpState.SERVED, served_day=to_day(self.day))
-        )
+        values = {
+            "state": CallUpState.SERVED,
+            "served_day": to_day(served),
+            "handed_day": to_day(self.day),
+            "channel": self.channel,
+        }
+        done = view.tx.execute(update(t.call_up).where(where).values(**values))
         return {**effects, "served": done.rowcount}
 
 
@@ -158,18 +212,26 @@ def read_calls(view: View, file: str) -> pl.DataFrame:
 
 
 def judge_file(
-    view: View, file: str, *, region: str, basis: str, act: str | None, only_permitted: bool = False
+    view: View,
+    file: str,
+    *,
+    region: str,
+    basis: str,
+    act: str | None,
+    only_permitted: bool = False,
+    report_to: str | None = None,
+    facts: tuple[str, ...] = (),
 ) -> Ruling:
     """Judge every row of a file of call-ups as if it were issued now."""
     need_region(view, region)
-    asked = Asked(basis, act, authority_of(view), view.today)
-    facts = gather(view, read_calls(view, file).rows(), asked)
+    asked = Asked(basis, act, authority_of(view), view.today, report_to=report_to, facts=facts)
+    found = gather(view, read_calls(view, file).rows(), asked)
     inside = set(view.frame.within(region))
     sense = [
         key or (None if row[2] in inside else "outside")
-        for key, row in zip(facts.sense, facts.stored, strict=True)
+        for key, row in zip(found.sense, found.stored, strict=True)
     ]
-    return _ruling(view, replace(facts, sense=sense), only_permitted=only_permitted)
+    return _ruling(view, replace(found, sense=sense), only_permitted=only_permitted)
 
 
 def kept_calls(view: View, file: str, effects: Effects) -> pl.DataFrame:

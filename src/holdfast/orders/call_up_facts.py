@@ -29,11 +29,14 @@ from holdfast.law import (
     Verdict,
     judge_call_ups,
     judge_row,
+    marks_of,
 )
-from holdfast.model import CallUpState
+from holdfast.law.facts import Called
+from holdfast.model import GONE, CallUpState
 from holdfast.orders.base import Refused, View, house_verdict
 from holdfast.orders.need import need_profile
 from holdfast.orders.people_facts import FEW, coded, codes_of, contracts_of, people_arrays, rows_of
+from holdfast.orders.told import facts_of, kept
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -56,12 +59,15 @@ SENSE: Final = {
 }
 """What the register, rather than the law, has against a call-up."""
 
+MOST_DAYS: Final = 36_525
+"""Longer than any call-up that the law could permit, and short enough to count day by day."""
 _WAITS: Final = (Outcome.NEEDS_AUTHORITY, Outcome.UNKNOWN)
 
 STORED: Final = {
     "person": pl.Int64, "post": pl.String, "region": pl.String, "start_day": pl.Int32, "end_day": pl.Int32,
     "basis": pl.String, "task": pl.String, "authority": pl.String, "act": pl.String, "contract": pl.String,
-    "state": pl.String, "issued_day": pl.Int32, "served_day": pl.Int32,
+    "state": pl.String, "issued_day": pl.Int32, "served_day": pl.Int32, "report_to": pl.String,
+    "facts": pl.String,
 }  # fmt: skip
 """The columns of the table of call-ups, but for number, plan and entry."""
 
@@ -183,6 +189,10 @@ class Asked:
         Authorities whose approval was given when the call-ups were issued.
     without, without_plan
         Call-ups whose own days are not to be counted against them.
+    report_to
+        When and where the people report, in words; the facility where it is left out.
+    facts
+        What is told of the duty, as ``name=value``.
     """
 
     basis: str
@@ -193,6 +203,8 @@ class Asked:
     settled: frozenset[str] = frozenset()
     without: Sequence[int] = ()
     without_plan: str | None = None
+    report_to: str | None = None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -232,7 +244,7 @@ def gather(view: View, calls: Sequence[Call], asked: Asked) -> Gathered:
         sense=_sense(view, calls, read, persons),
         calls=_arrays(view, calls, read, asked, profile, numbers),
         people=people,
-        circumstances=_circumstances(view, profile, asked),
+        circumstances=_circumstances(view, profile, asked, calls),
     )
 
 
@@ -268,7 +280,7 @@ def _posts(view: View, wanted: set[str]) -> Mapping[str, Row[*tuple[Any, ...]]]:
 
 
 def _stored(view: View, calls: Sequence[Call], read: _Read, asked: Asked) -> Sequence[tuple[Any, ...]]:
-    today, issued = to_day(view.today), CallUpState.ISSUED.value
+    today, issued, facts = to_day(view.today), CallUpState.ISSUED.value, kept(asked.facts)
     rows = []
     for (person, post, start, end), held in zip(calls, read.held, strict=True):
         known = read.posts.get(post)
@@ -289,6 +301,8 @@ def _stored(view: View, calls: Sequence[Call], read: _Read, asked: Asked) -> Seq
                 issued,
                 today,
                 None,
+                asked.report_to,
+                facts,
             )
         )
     return rows
@@ -345,10 +359,34 @@ def _arrays(
         authority=codes_of(profile.authorities).get(asked.authority, -1),
         contract_row=np.array(read.held, np.int64),
         waived=asked.waived,
+        marks=marks_of(profile, facts_of(asked.facts)),
     )
 
 
-def _circumstances(view: View, profile: Profile, asked: Asked) -> Circumstances:
+def _called(view: View, profile: Profile, asked: Asked, calls: Sequence[Call]) -> Called | None:
+    """Count the people called already on the days of some calls, where the profile limits how many may be at once."""
+    if not calls or not any(rule.kind == "cap.headcount" for rule in profile.rules):
+        return None
+    first, last = min(call[2] for call in calls), max(call[3] for call in calls)
+    if last - first > MOST_DAYS:
+        return None
+    c = t.call_up.c
+    query = select(c.basis, c.start_day, c.end_day, c.region).where(
+        c.end_day > first, c.start_day < last, c.state.not_in(GONE), c.id.not_in(asked.without)
+    )
+    if asked.without_plan is not None:
+        query = query.where(c.plan.is_distinct_from(asked.without_plan))
+    codes, frame = codes_of(profile.bases), view.frame
+    under = {region for region in frame.parents if frame.profile_of(region) is profile}
+    changes = np.zeros((len(codes), last - first + 1), np.int32)
+    for basis, start, end, region in view.tx.execute(query):
+        if basis in codes and region in under:
+            changes[codes[basis], max(start, first) - first] += 1
+            changes[codes[basis], min(end, last) - first] -= 1
+    return Called(first, np.cumsum(changes, axis=1, dtype=np.int32)[:, :-1])
+
+
+def _circumstances(view: View, profile: Profile, asked: Asked, calls: Sequence[Call]) -> Circumstances:
     known = {entry.about: entry for entry in profile.unknown}
     gaps = [
         AcceptedGap(question, gap.authority, str(gap.entry), known[gap.about].bases)
@@ -362,6 +400,7 @@ def _circumstances(view: View, profile: Profile, asked: Asked) -> Circumstances:
         accepted_gaps=tuple(gaps),
         today=view.today,
         approvals=view.approved | asked.settled,
+        called=_called(view, profile, asked, calls),
     )
 
 

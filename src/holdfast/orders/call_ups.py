@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from holdfast.model import CallUpState, Interval, Power
+from holdfast.law import Judgement
+from holdfast.law.kinds.notice import CHANNELS
+from holdfast.model import CallUpState, Interval, PersonalText, Power, ReportTo
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
-from holdfast.orders.call_up_facts import STORED, Asked, Call, authority_of, gather, stored_rows
-from holdfast.orders.need import need_reach, need_row
+from holdfast.orders.call_up_facts import STORED, Asked, Call, Gathered, authority_of, gather, stored_rows
+from holdfast.orders.exercise import CHANNEL
+from holdfast.orders.need import need_profile, need_reach, need_row
+from holdfast.orders.suspending import OPEN, reported_before
+from holdfast.orders.terms import contents, served_by
+from holdfast.orders.told import need_facts, told_in
 from holdfast.store import tables as t
 from holdfast.store.days import from_day, to_date, to_day
 from holdfast.store.numbers import next_number
-
-OPEN = (CallUpState.ISSUED, CallUpState.SERVED, CallUpState.ACKNOWLEDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,10 @@ class IssueCallUp(Order):
         The act it rests on, where the profile asks for one.
     waived
         Whether the person has waived the time of notice, where the profile lets them.
+    report_to
+        When and where the person reports; the facility itself where it is left out and the profile lets it be.
+    told
+        What some rules ask to be stated, as ``name=value`` in the profile's words.
     """
 
     person: int
@@ -37,6 +45,8 @@ class IssueCallUp(Order):
     basis: str
     act: str | None = None
     waived: bool = False
+    report_to: ReportTo | None = None
+    told: tuple[str, ...] = ()
     power: ClassVar[Power] = Power.CALL_UP
     standing: ClassVar[bool] = True
 
@@ -45,10 +55,16 @@ class IssueCallUp(Order):
         return region_of_post(view, self.post)
 
     def judge(self, view: View) -> Ruling:
-        """Ask the law with everything known of the person at this moment."""
-        facts = gather(view, [self._call], self._asked(view))
+        """Ask the law with everything known of the person at this moment, and what the order must say."""
+        need_facts(self.told)
+        asked = self._asked(view)
+        facts = gather(view, [self._call], asked)
         view.memo["row"] = facts.stored[0]
-        return Ruling(facts.only())
+        return Ruling(with_contents(facts, asked, view))
+
+    def facts(self, view: View, *, without: tuple[int, ...] = ()) -> Gathered:
+        """Return everything the law reads of it; days of the call-ups of `without` are not counted against it."""
+        return gather(view, [self._call], replace(self._asked(view), without=without))
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the call-up under the next number."""
@@ -63,16 +79,35 @@ class IssueCallUp(Order):
         return self.person, self.post, to_day(self.period.start), to_day(self.period.end)
 
     def _asked(self, view: View) -> Asked:
-        return Asked(self.basis, self.act, authority_of(view), view.today, self.waived)
+        return Asked(
+            self.basis,
+            self.act,
+            authority_of(view),
+            view.today,
+            self.waived,
+            report_to=_said(self.report_to),
+            facts=self.told,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ServeCallUp(Order):
-    """Note that the person had the call-up in hand on a day; the time of notice is judged from it."""
+    """Note that a call-up was handed over, sent or published on a day; the time of notice is judged from service.
+
+    Attributes
+    ----------
+    channel
+        How: ``personal``, ``post``, ``electronic``, ``newspaper`` or ``broadcast``; in an exercise only ``exercise``.
+        By some channels it counts as served only some days later, where the profile says so.
+    proof
+        What proves it, such as the number of a receipt.
+    """
 
     call_up: int
     day: date
     waived: bool = False
+    channel: str = "personal"
+    proof: PersonalText | None = None
     power: ClassVar[Power] = Power.ATTEND
 
     def concerns(self, view: View) -> str:
@@ -84,19 +119,25 @@ class ServeCallUp(Order):
         if self.day > view.today:
             raise refuse(f"{self.day} is still to come. Give the day on which it was handed over.")
         row = found(view, self.call_up)
+        served, said = served_by(
+            need_profile(view, row.region), row.basis, to_date(row.start_day), self.channel, self.day
+        )
         asked = Asked(
             row.basis,
             row.act,
             row.authority,
-            self.day,
+            served,
             self.waived,
             settled=settled(view, row.region),
             without=(self.call_up,),
+            facts=told_in(row.facts),
         )
-        return Ruling(gather(view, [(row.person, row.post, row.start_day, row.end_day)], asked).only())
+        judged = gather(view, [(row.person, row.post, row.start_day, row.end_day)], asked).only()
+        return Ruling(Judgement.of((*judged.verdicts, *said)), effects={"served": str(served)})
 
     def check(self, view: View) -> None:
-        """Refuse a call-up that is not waiting to be served, or a day before there was one."""
+        """Refuse a call-up that is not waiting to be served, a day before there was one, or no such channel."""
+        need_channel(self.channel)
         row = need_state(view, self.call_up, CallUpState.ISSUED)
         if to_day(self.day) < row.issued_day:
             raise refuse(
@@ -104,8 +145,16 @@ class ServeCallUp(Order):
             )
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Note the day."""
-        change(view, self.call_up, state=CallUpState.SERVED, served_day=to_day(self.day))
+        """Note the day on which it was handed over, and that on which it counts as served."""
+        change(
+            view,
+            self.call_up,
+            state=CallUpState.SERVED,
+            served_day=to_day(date.fromisoformat(effects.get("served", str(self.day)))),
+            handed_day=to_day(self.day),
+            channel=self.channel,
+            proof=view.commitments.get("proof"),
+        )
         return effects
 
 
@@ -188,6 +237,7 @@ class VaryCallUp(Order):
     post: str
     period: Interval
     reason: str
+    report_to: ReportTo | None = None
     power: ClassVar[Power] = Power.CALL_UP
     standing: ClassVar[bool] = True
 
@@ -198,9 +248,10 @@ class VaryCallUp(Order):
     def judge(self, view: View) -> Ruling:
         """Ask the law as if it were issued now, without the days it had."""
         row = need_state(view, self.call_up, *OPEN)
-        facts = gather(view, [self._call(row)], self._asked(view, row))
+        asked = self._asked(view, row)
+        facts = gather(view, [self._call(row)], asked)
         view.memo["row"] = facts.stored[0]
-        return Ruling(facts.only())
+        return Ruling(with_contents(facts, asked, view))
 
     def check(self, view: View) -> None:
         """Refuse once it has begun, or where the seat has no say in the region it is taken from."""
@@ -211,19 +262,29 @@ class VaryCallUp(Order):
         """Change it and take it back to issued."""
         before = found(view, self.call_up)
         row = view.memo.get("row") or stored_rows(view, [self._call(before)], self._asked(view, before))[0]
-        change(view, self.call_up, **dict(zip(STORED, row, strict=True)))
+        unserved = {"channel": None, "handed_day": None, "proof": None}
+        change(view, self.call_up, **dict(zip(STORED, row, strict=True)), **unserved)
         return effects
 
     def _call(self, row: Row[Any]) -> Call:
         return row.person, self.post, to_day(self.period.start), to_day(self.period.end)
 
     def _asked(self, view: View, row: Row[Any]) -> Asked:
-        return Asked(row.basis, row.act, authority_of(view), view.today, without=(self.call_up,))
+        kept = row.report_to if self.post == row.post else None
+        return Asked(
+            row.basis,
+            row.act,
+            authority_of(view),
+            view.today,
+            without=(self.call_up,),
+            report_to=_said(self.report_to) or kept,
+            facts=told_in(row.facts),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RevokeCallUp(Order):
-    """Withdraw a call-up that has not begun; its days no longer count."""
+    """Withdraw a call-up that has not begun, or is suspended before anybody came; its days no longer count."""
 
     call_up: int
     reason: str
@@ -235,8 +296,14 @@ class RevokeCallUp(Order):
 
     def check(self, view: View) -> None:
         """Refuse once it has begun or ended."""
-        need_state(view, self.call_up, *OPEN)
-        _need_not_begun(view, self.call_up)
+        row = need_state(view, self.call_up, *OPEN, CallUpState.SUSPENDED)
+        if row.state != CallUpState.SUSPENDED:
+            _need_not_begun(view, self.call_up)
+        elif reported_before(view, self.call_up):
+            raise refuse(
+                f"The person has served under the call-up {self.call_up}, which is suspended. "
+                "Decide the application first; what is left can be ceased then."
+            )
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Note it."""
@@ -301,6 +368,21 @@ def settled(view: View, region: str) -> frozenset[str]:
     return frozenset(profile.authorities) if profile is not None else frozenset()
 
 
+def with_contents(facts: Gathered, asked: Asked, view: View) -> Judgement:
+    """Return what the law says of one call-up, and of the paper that would hold it."""
+    judged = facts.only()
+    said = contents(
+        facts.profile, view.today, authority=asked.authority, act=asked.act, report_to=asked.report_to
+    )
+    return Judgement.of((*judged.verdicts, *said)) if said else judged
+
+
+def need_channel(channel: str) -> None:
+    """Refuse a way of serving that there is not."""
+    if channel not in (*CHANNELS, CHANNEL):
+        raise refuse(f"Nothing is served by {channel!r}. Give one of {', '.join(CHANNELS)}.")
+
+
 def found(view: View, number: int) -> Row[Any]:
     """Return the row of a call-up, or refuse where there is none."""
     return need_row(view, t.call_up, "call-up", id=number)
@@ -317,6 +399,10 @@ def need_state(view: View, number: int, *states: CallUpState) -> Row[Any]:
 def change(view: View, number: int, **values: Any) -> None:
     """Change a call-up."""
     view.tx.execute(update(t.call_up).where(t.call_up.c.id == number).values(**values))
+
+
+def _said(report_to: ReportTo | None) -> str | None:
+    return str(report_to) if report_to is not None else None
 
 
 def _need_not_begun(view: View, number: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -134,6 +134,16 @@ def restore(body: Mapping[str, Any]) -> tuple[Order, dict[str, bytes]]:
     }
     order = decode(body["kind"], rest | dict.fromkeys(commitments))
     return order, commitments
+
+
+def with_personal(order: Order, sealed: Mapping[str, bytes]) -> Order:
+    """Return the order of an entry with personal fields as they lie in the private store, in canonical JSON."""
+    if not sealed:
+        return order
+    hints = _hints(type(order))
+    given = {name: TypeAdapter(hints[name]).validate_json(body) for name, body in sealed.items()}
+    whole: Order = replace(order, **given)  # type: ignore[type-var]
+    return whole
 
 
 def _unknown(cls: Any, body: Mapping[str, Any], path: str = "") -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import delete, insert, select, update
 
-from holdfast.model import Facility, Post, Power, Region
+from holdfast.model import GONE, Facility, Post, Power, Region
 from holdfast.orders.base import Effects, Order, View, refuse
 from holdfast.orders.codec import plain
 from holdfast.orders.need import need_profile, need_region, need_row, refuse_known, region_of_facility
@@ -157,7 +157,7 @@ class ClosePost(Order):
         """Refuse while somebody is called to it from today on."""
         day = to_day(view.today)
         open_now = select(t.call_up.c.id).where(
-            t.call_up.c.post == self.post, t.call_up.c.end_day > day, t.call_up.c.state != "revoked"
+            t.call_up.c.post == self.post, t.call_up.c.end_day > day, t.call_up.c.state.not_in(GONE)
         )
         count = len(view.tx.execute(open_now.limit(1000)).all())
         if count:

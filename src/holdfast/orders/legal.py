@@ -16,6 +16,7 @@ from holdfast.model import Act, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
 from holdfast.orders.need import need_profile, need_reach, need_region, put
+from holdfast.orders.stranded import stranded_by
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -79,7 +80,13 @@ class RecordAct(Order):
     def judge(self, view: View) -> Ruling:
         """Ask who may issue such an act, for how long, and what it may extend or lift."""
         profile = need_profile(view, self.concerns(view))
-        return Ruling(judge_act(profile, self.act, view.frame.acts, approvals=view.approved, moment=view.at))
+        judged = judge_act(
+            profile, self.act, view.frame.acts, approvals=view.approved, moment=view.at, tree=view.frame.tree
+        )
+        takes_away = self.act.lifts is not None or self.act.narrows is not None
+        if not takes_away or not judged.permitted:
+            return Ruling(judged)
+        return Ruling(judged, effects={"stranded": stranded_by(view, self.act)})
 
     def check(self, view: View) -> None:
         """Refuse an act entered before, or a region or act that is not there."""
@@ -91,9 +98,9 @@ class RecordAct(Order):
         for region in self.act.regions:
             need_region(view, region)
             need_reach(view, region)
-        for other in (self.act.extends, self.act.lifts):
+        for other in (self.act.extends, self.act.lifts, self.act.narrows):
             if other is not None and other not in known:
-                raise refuse(f"There is no act {other} to extend or lift. Enter it first.")
+                raise refuse(f"There is no act {other} to extend, narrow or lift. Enter it first.")
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the act."""

@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 from sqlalchemy import delete, insert, select, update
 
-from holdfast.model import Contract, Interval, PersonalDetails, Power, Unit
+from holdfast.model import GONE, Contract, Interval, PersonalDetails, Power, Unit
 from holdfast.model.checks import LARGEST
 from holdfast.orders.base import Effects, Order, View, refuse
 from holdfast.orders.codec import plain
+from holdfast.orders.erasure import erase_sealed
 from holdfast.orders.need import need_id, need_profile, need_region, need_row, refuse_known
 from holdfast.store import tables as t
 from holdfast.store.days import to_date, to_day
@@ -61,7 +62,9 @@ class EnrolReservist(Order):
         if view.tx.execute(
             select(t.private.c.salt).where(t.private.c.reference == self.details.reference)
         ).first():
-            raise refuse("A person of that reference is enrolled already. Amend that entry instead.")
+            raise refuse(
+                "A person of that reference is enrolled already, or a candidate. Amend or engage that one instead."
+            )
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the person under the next number."""
@@ -102,7 +105,8 @@ class AmendReservist(Order):
             )
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Change the row."""
+        """Change the row; the rank group until now is kept, for pay is due by the one held."""
+        _keep_rank(view, self.person, self.rank_group)
         values = {"rank_group": self.rank_group, "qualifications": " ".join(sorted(self.qualifications))}
         _update_person(view, self.person, values)
         return effects
@@ -128,7 +132,7 @@ class DischargeReservist(Order):
         later = select(t.call_up.c.id).where(
             t.call_up.c.person == self.person,
             t.call_up.c.end_day > to_day(self.day),
-            t.call_up.c.state != "revoked",
+            t.call_up.c.state.not_in(GONE),
         )
         if view.tx.execute(later).first() is not None:
             raise refuse(
@@ -165,6 +169,7 @@ class EraseReservist(Order):
         """Remove the private row and the link to it."""
         row = need_row(view, t.person, "person", person=self.person)
         view.tx.execute(delete(t.private).where(t.private.c.commitment == row.commitment))
+        erase_sealed(view, self.person)
         _update_person(view, self.person, {"commitment": None})
         return effects
 
@@ -225,7 +230,7 @@ class EndContract(Order):
         later = select(t.call_up.c.id).where(
             t.call_up.c.contract == self.contract,
             t.call_up.c.end_day > to_day(self.day),
-            t.call_up.c.state != "revoked",
+            t.call_up.c.state.not_in(GONE),
         )
         if view.tx.execute(later).first() is not None:
             raise refuse(
@@ -315,6 +320,15 @@ def contract_row(contract: Contract) -> dict[str, Any]:
         "unit": contract.unit,
         "clause": contract.clause,
     }
+
+
+def _keep_rank(view: View, person: int, new: str) -> None:
+    held = need_row(view, t.person, "person", person=person).rank_group
+    key = {"person": person, "until_day": to_day(view.today)}
+    kept = select(t.past_rank).where(*(t.past_rank.c[name] == value for name, value in key.items()))
+    # NOTE: of two changes on one day the first names what was held before.
+    if held != new and view.tx.execute(kept).first() is None:
+        view.tx.execute(insert(t.past_rank), key | {"rank_group": held})
 
 
 def _update_person(view: View, person: int, values: dict[str, Any]) -> None:

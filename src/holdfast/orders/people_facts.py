@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -11,7 +11,8 @@ import numpy.typing as npt
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
 from holdfast.law import People, Profile, RegionTree
-from holdfast.model import CallUpState
+from holdfast.law.facts import GROUND_STATES
+from holdfast.model import GONE
 from holdfast.store import tables as t
 
 Numbers = npt.NDArray[np.int64]
@@ -32,6 +33,9 @@ _COLUMNS: Final = {
     "call_up": (
         t.call_up.c.person, t.call_up.c.start_day, t.call_up.c.end_day, t.call_up.c.basis, t.call_up.c.id,
         t.call_up.c.plan,
+    ),
+    "ground": (
+        t.ground.c.person, t.ground.c.ground, t.ground.c.state, t.ground.c.start_day, t.ground.c.end_day,
     ),
 }  # fmt: skip
 
@@ -75,7 +79,7 @@ def people_arrays(
     *,
     persons: Mapping[int, Row[*tuple[Any, ...]]] | None = None,
     contracts: Sequence[Row[*tuple[Any, ...]]] | None = None,
-    without: Sequence[int] = (),
+    without: Collection[int] = (),
     without_plan: str | None = None,
 ) -> People:
     """Return people, in the order of their numbers, with everything the law reads of them.
@@ -92,6 +96,7 @@ def people_arrays(
     persons = {row.person: row for row in rows_of(tx, t.person, numbers)} if persons is None else persons
     contracts = contracts_of(tx, numbers) if contracts is None else contracts
     ledger = _ledger(tx, numbers, without, without_plan)
+    grounds = _grounds(tx, profile, numbers)
     held = [persons.get(number) for number in numbers.tolist()]
     bases = codes_of(profile.bases)
     territories = codes_of(dict.fromkeys(row.territory for row in contracts))
@@ -117,6 +122,11 @@ def people_arrays(
             len(territories), len(tree.ids)
         ),
         clauses=tuple(row.clause for row in contracts),
+        ground_first=_first(numbers, grounds),
+        ground_code=grounds[:, 1].astype(np.int16),
+        ground_state=grounds[:, 2].astype(np.int8),
+        ground_start=grounds[:, 3].astype(np.int32),
+        ground_end=grounds[:, 4].astype(np.int32),
     )
 
 
@@ -131,14 +141,22 @@ def coded(values: Iterable[str | None], codes: Mapping[str, int], kind: type[np.
 
 
 def _ledger(
-    tx: Connection, numbers: Numbers, without: Sequence[int], without_plan: str | None
+    tx: Connection, numbers: Numbers, without: Collection[int], without_plan: str | None
 ) -> list[tuple[int, int, int, str]]:
-    own = rows_of(tx, t.call_up, numbers, t.call_up.c.state != CallUpState.REVOKED.value)
+    own = rows_of(tx, t.call_up, numbers, t.call_up.c.state.not_in(GONE))
     kept = [
         row for row in own if row.id not in without and (without_plan is None or row.plan != without_plan)
     ]
     served = [*kept, *rows_of(tx, t.service, numbers)]
     return sorted((row.person, row.start_day, row.end_day, row.basis) for row in served)
+
+
+def _grounds(tx: Connection, profile: Profile, numbers: Numbers) -> Numbers:
+    """Return person, code, state, first day and end of each ground that the profile knows; int64[G, 5], by person."""
+    codes, states = codes_of(profile.grounds), codes_of(GROUND_STATES)
+    found = rows_of(tx, t.ground, numbers) if codes else ()
+    rows = [(row[0], codes[row[1]], states[row[2]], row[3], row[4]) for row in found if row[1] in codes]
+    return np.array(sorted(rows), np.int64).reshape(-1, 5)
 
 
 def _first(numbers: Numbers, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -14,6 +14,7 @@ from holdfast.model.checks import check_id
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.bulk_calls import judge_file, read_calls
 from holdfast.orders.need import need_id, need_profile, need_region, need_row, refuse_known
+from holdfast.orders.told import kept, need_facts, told_in
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -32,6 +33,8 @@ class ProposePlan(Order):
         Protection gained, and what no plan can exceed.
     coverage
         Share of the strength asked for that is met, from 0 to 1.
+    told
+        What some rules ask to be stated of the call-ups, as ``name=value`` in the profile's words.
     """
 
     id: str
@@ -46,6 +49,7 @@ class ProposePlan(Order):
     bound: float
     coverage: float
     act: str | None = None
+    told: tuple[str, ...] = ()
     power: ClassVar[Power] = Power.PLAN
 
     def concerns(self, view: View) -> str:
@@ -62,6 +66,7 @@ class ProposePlan(Order):
         if self.act is not None and self.act not in {act.id for act in view.frame.acts}:
             raise refuse(f"There is no act {self.act}. Enter it first, or leave it out.")
         refuse_known(view, t.plan, "plan", id=self.id)
+        need_facts(self.told)
         if not all(map(math.isfinite, (self.value, self.bound, self.coverage))) or self.period_days < 1:
             raise refuse(
                 "Value, bound and coverage must be numbers, and a period at least a day. Propose it anew."
@@ -85,6 +90,7 @@ class ProposePlan(Order):
             "end_day": to_day(self.horizon.end),
             "state": PlanState.PROPOSED,
             "proposed_by": view.by.account if view.by else "system",
+            "facts": kept(self.told),
         }
         view.tx.execute(insert(t.plan), row)
         return effects
@@ -105,7 +111,9 @@ class ApprovePlan(Order):
     def judge(self, view: View) -> Ruling:
         """Ask the law about every tour as if it were issued now; one that is refused refuses the plan."""
         row = need_row(view, t.plan, "plan", id=self.plan)
-        return judge_file(view, row.tours_file, region=row.region, basis=row.basis, act=row.act)
+        return judge_file(
+            view, row.tours_file, region=row.region, basis=row.basis, act=row.act, facts=told_in(row.facts)
+        )
 
     def check(self, view: View) -> None:
         """Refuse one's own plan, or one that is not waiting."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import ClassVar, Final
 
 from sqlalchemy import delete, insert, update
 
 from holdfast.law.headquarters import headquarters_rules, judge_headquarters
 from holdfast.law.kinds.hq import HqTerms
 from holdfast.model import Agency, Headquarters, Power, Region, Seat, Side
+from holdfast.model.duration import add_months
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
-from holdfast.orders.need import need_id, need_profile, need_region
+from holdfast.orders.frame import FOUNDING_SEAT
+from holdfast.orders.need import need_id, need_profile, need_region, put
+from holdfast.orders.two_persons import guards_constitution, seated
 from holdfast.store import tables as t
+from holdfast.store.days import to_day
 
-FOUNDING_SEAT = "administrator"
-"""The seat that exists first; it composes the others and commands nothing."""
+TERM_MONTHS: Final = 12
+"""How long a seat is held where the appointment does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,17 @@ class Found(Order):
     """Begin the register: the outermost region, its office, and the first seat in it.
 
     Only the system gives it, and only as the first entry.
+
+    Attributes
+    ----------
+    exercise
+        Whether the whole register is an exercise, for good: every entry says so, and nothing real leaves it.
     """
 
     region: Region
     office: str
     account: str
+    exercise: bool = False
     power: ClassVar[Power] = Power.CONSTITUTE
     reframes: ClassVar[bool] = True
 
@@ -47,7 +58,8 @@ class Found(Order):
         _insert_headquarters(view, Headquarters("office", self.region.id, self.office))
         powers = frozenset({Power.CONSTITUTE, Power.ACTS, Power.REGISTER, Power.RESERVE})
         _insert_seat(view, Seat(FOUNDING_SEAT, "office", "Administrator", Side.CIVIL, powers))
-        view.tx.execute(insert(t.holder), {"seat": FOUNDING_SEAT, "account": self.account})
+        view.tx.execute(insert(t.holder), {"seat": FOUNDING_SEAT, "account": self.account, "until_day": None})
+        view.tx.execute(insert(t.register), {"id": 1, "exercise": int(self.exercise)})
         return effects
 
 
@@ -169,9 +181,10 @@ class CreateSeat(Order):
             raise refuse(
                 "A seat of oversight reads everything and commands nothing. Leave it only the power to read."
             )
+        need_apart(f"The seat {seat.id}", seat.powers)
         headquarters = view.frame.headquarters[seat.headquarters]
         if headquarters.rule:
-            allowed = {Power.READ, *(Power(power) for power in need_terms(view, headquarters).powers)}
+            allowed = {Power.READ, *_ever(need_terms(view, headquarters))}
             if seat.powers - allowed:
                 beyond = ", ".join(sorted(seat.powers - allowed))
                 raise refuse(
@@ -190,10 +203,17 @@ class CreateSeat(Order):
 
 @dataclass(frozen=True, slots=True)
 class AppointToSeat(Order):
-    """Let an account hold a seat."""
+    """Let an account hold a seat for a time; one who holds it already may be given longer.
+
+    Attributes
+    ----------
+    until
+        The first day on which it is held no more; one year after the appointment where it is not given.
+    """
 
     seat: str
     account: str
+    until: date | None = None
     power: ClassVar[Power] = Power.CONSTITUTE
     reframes: ClassVar[bool] = True
 
@@ -201,25 +221,42 @@ class AppointToSeat(Order):
         """Return the region of the seat."""
         return _region_of_seat(view, self.seat)
 
+    def judge(self, view: View) -> Ruling:
+        """Say until when the seat is held; no rule restricts it."""
+        _region_of_seat(view, self.seat)
+        until = self.until or add_months(view.today, TERM_MONTHS)
+        return replace(super(AppointToSeat, self).judge(view), effects={"until": until.isoformat()})
+
     def check(self, view: View) -> None:
-        """Refuse a seat that the account holds, or civil and military seats in one hand."""
+        """Refuse a seat that the account holds, a term that is over, or civil and military seats in one hand."""
         need_id("The account", self.account)
-        if self.account in view.frame.holders.get(self.seat, ()):
-            raise refuse(f"The account {self.account} holds the seat {self.seat} already.")
-        held = {
-            view.frame.seats[seat].side for seat, who in view.frame.holders.items() if self.account in who
-        }
-        mixed = held | {view.frame.seats[self.seat].side}
+        frame = view.frame
+        if self.until is not None and self.until <= view.today:
+            raise refuse(f"A term until {self.until} is over already. Give a day to come.")
+        if self.until is None and frame.holds(self.seat, self.account, view.at):
+            term = frame.terms.get((self.seat, self.account))
+            raise refuse(
+                f"The account {self.account} holds the seat {self.seat} already"
+                + (f", until {term}. To change that, give the day" if term else "")
+                + "."
+            )
+        held = {seat for seat in frame.holders if frame.holds(seat, self.account, view.at)}
+        mixed = {frame.seats[seat].side for seat in {self.seat, *held}}
         if len(mixed) > 1:
             sides = " and ".join(sorted(mixed))
             raise refuse(
                 f"The account {self.account} would hold {sides} seats at once. Civil, military and oversight seats "
                 "are never in one hand: appoint somebody else, or vacate the other seat first."
             )
+        powers = (frame.seats[seat].powers for seat in {self.seat, *held})
+        need_apart(f"The account {self.account}", frozenset[Power]().union(*powers))
 
     def apply(self, view: View, effects: Effects) -> Effects:
-        """Note the holder."""
-        view.tx.execute(insert(t.holder), {"seat": self.seat, "account": self.account})
+        """Note the holder and the term."""
+        # NOTE: appointments made before there were terms have none.
+        until = effects.get("until")
+        values = {"until_day": to_day(date.fromisoformat(until)) if until is not None else None}
+        put(view, t.holder, {"seat": self.seat, "account": self.account}, values)
         return effects
 
 
@@ -243,6 +280,21 @@ class VacateSeat(Order):
             raise refuse(f"The account {self.account} does not hold the seat {self.seat}.")
         if self.seat == FOUNDING_SEAT and len(holders) == 1:
             raise refuse("Nobody could appoint anybody any more. Appoint another administrator first.")
+        self._check_guard(view)
+
+    def _check_guard(self, view: View) -> None:
+        """Refuse to remove the last person whom the profile makes appointments wait for."""
+        seat, frame = view.frame.seats[self.seat], view.frame
+        if not (frame.holds(self.seat, self.account, view.at) and guards_constitution(view, seat)):
+            return
+        left = {**frame.holders, self.seat: frame.holders[self.seat] - {self.account}}
+        without = replace(view, frame=replace(frame, holders=left))
+        if not seated(without, seat.authority, self.concerns(view)):
+            raise refuse(
+                f"By the profile, appointments wait for {seat.authority}, and nobody else acts for it. "
+                "Appoint another person to such a seat first.",
+                kind="two-person",
+            )
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Remove the holder."""
@@ -250,6 +302,17 @@ class VacateSeat(Order):
             delete(t.holder).where(t.holder.c.seat == self.seat, t.holder.c.account == self.account)
         )
         return effects
+
+
+def need_apart(who: str, powers: frozenset[Power]) -> None:
+    """Refuse to let one hand decide on applications and call people up, plan or approve."""
+    commands = sorted(powers & {Power.CALL_UP, Power.PLAN, Power.APPROVE})
+    if Power.ADJUDICATE in powers and commands:
+        raise refuse(
+            f"{who} would both adjudicate and {', '.join(commands)}. Whoever decides on applications and appeals stands "
+            "outside the chain of command: give it to somebody else.",
+            kind="two-person",
+        )
 
 
 def need_terms(view: View, headquarters: Headquarters) -> HqTerms:
@@ -261,9 +324,15 @@ def need_terms(view: View, headquarters: Headquarters) -> HqTerms:
     return found[headquarters.rule]
 
 
+def _ever(terms: HqTerms) -> frozenset[Power]:
+    """Return the powers that a rule gives its headquarters in some status; what it has at a moment is asked then."""
+    more = (power for _, powers in terms.powers_in for power in powers)
+    return frozenset(Power(power) for power in (*terms.powers, *more))
+
+
 def _composed(headquarters: Headquarters, terms: HqTerms) -> list[Seat]:
-    """Return the seats of the rule's composition; the head approves where the rule lets the headquarters approve."""
-    approves = frozenset({Power.APPROVE} & {Power(power) for power in terms.powers})
+    """Return the seats of the rule's composition; the head approves where the rule ever lets the headquarters approve."""
+    approves = frozenset({Power.APPROVE} & _ever(terms))
     seats = [
         Seat(
             f"{headquarters.id}.head",

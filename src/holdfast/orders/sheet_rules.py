@@ -86,6 +86,7 @@ CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
     "contracts": (
         _identifier("id"), _between("person", 1, 2**53 - 1), _days(), _words("territory"), _note("clause"),
     ),
+    "attendance": (_between("call_up", 1, 2**53 - 1), _between("day", _FIRST, _LAST)),
 }  # fmt: skip
 """For each sheet, what must be true of every row; what is null is not true."""
 

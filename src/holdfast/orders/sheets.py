@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import polars as pl
-from sqlalchemy import Table, select
+from sqlalchemy import Table, delete, select
 
 from holdfast.errors import InvalidValueError
+from holdfast.exchange.attendance import minutes
 from holdfast.exchange.check import Checked
 from holdfast.exchange.likeness import likeness
 from holdfast.law import RegionTree
 from holdfast.model import OPEN_END, Power
+from holdfast.orders import attendance_sheet
 from holdfast.orders.base import Effects, Enclosures, Order, View, refuse
 from holdfast.orders.need import need_profile, need_region
 from holdfast.orders.sheet_rules import faults, overlaps
@@ -65,6 +67,7 @@ FORMS: Final[Mapping[str, tuple[Table, Mapping[str, pl.DataType]]]] = {
             "clause": _TEXT,
         },
     ),
+    "attendance": (t.attendance, attendance_sheet.FORM),
 }  # fmt: skip
 """For each kind of sheet its table and the columns of the file that the order names."""
 
@@ -110,7 +113,9 @@ class ImportSheet(Order):
 
     @property
     def needs(self) -> Power:
-        """People, their units and contracts are the reserve's; the rest is the register's."""
+        """People, their units and contracts are the reserve's, attendance is its own; the rest is the register's."""
+        if self.sheet == "attendance":
+            return Power.ATTEND
         return Power.RESERVE if self.sheet in {"people", "units", "contracts"} else Power.REGISTER
 
     def concerns(self, view: View) -> str:
@@ -127,6 +132,9 @@ class ImportSheet(Order):
         found = faults(self.sheet, rows)
         if found is not None:
             _refuse_rows(*found)
+        if self.sheet == "attendance":
+            attendance_sheet.check_rows(view, self.region, rows)
+            return
         for column, (table, key) in _REFERS.get(self.sheet, {}).items():
             known = _values(view, table, key, rows[column].dtype)
             own = rows["id"] if self.sheet == "regions" else pl.Series(dtype=rows[column].dtype)
@@ -142,6 +150,9 @@ class ImportSheet(Order):
         """Enter the rows."""
         table, _ = FORMS[self.sheet]
         rows = self._read(view)
+        if self.sheet == "attendance":
+            attendance_sheet.enter_rows(view, rows)
+            return {**effects, "rows": rows.height}
         if self.sheet != "people":
             insert_frame(view.tx, table, rows)
             return {**effects, "rows": rows.height}
@@ -149,6 +160,13 @@ class ImportSheet(Order):
         numbered = rows.with_columns(person=pl.int_range(first, first + rows.height, dtype=pl.Int64))
         insert_frame(view.tx, table, numbered)
         return {**effects, "rows": rows.height, "first": first}
+
+    def forget(self, view: View) -> None:
+        """Take what is personal of its people out of the private store; for an order that is not carried out."""
+        if self.sheet == "people" and view.fetch_blob(self.file) is not None:
+            for part in self._read(view)["commitment"].to_frame().iter_slices(500):
+                kept = part["commitment"].to_list()
+                view.tx.execute(delete(t.private).where(t.private.c.commitment.in_(kept)))
 
     def _read(self, view: View) -> pl.DataFrame:
         if "rows" in view.memo:
@@ -277,6 +295,13 @@ def _stored_columns(rows: pl.DataFrame) -> list[pl.Expr]:
         found += [pl.col(old).cast(pl.Int32).alias(new) for old, new in days.items()]
         if "territory" in rows.columns:
             found[-1] = pl.col("end").cast(pl.Int32).fill_null(to_day(OPEN_END)).alias("end_day")
+    if "came" in rows.columns:
+        found += [
+            pl.col("came").alias("came_at"),
+            pl.col("left").alias("left_at"),
+            minutes().alias("minutes"),
+        ]
+        found.append(pl.col("day").cast(pl.Int32))
     if "clause" in rows.columns:
         found.append(pl.col("clause").fill_null(""))
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from holdfast.orders.base import Order, View, refuse
+from holdfast.model import Headquarters, Seat
+from holdfast.orders.base import Author, Order, View, refuse
+from holdfast.orders.frame import COMMANDS
 
 
 def check_who(order: Order, view: View, region: str) -> None:
@@ -12,9 +14,7 @@ def check_who(order: Order, view: View, region: str) -> None:
         if order.kind != "Found":
             raise refuse("The system itself only founds the register.", kind="who")
         return
-    seat = frame.seats.get(by.seat)
-    if seat is None or by.account not in frame.holders.get(by.seat, ()):
-        raise refuse(f"The account {by.account} does not hold the seat {by.seat}.", kind="who")
+    seat = _held(view, by)
     if order.needs not in seat.powers:
         held = ", ".join(sorted(seat.powers)) or "none"
         raise refuse(
@@ -28,9 +28,37 @@ def check_who(order: Order, view: View, region: str) -> None:
             f"The seat {seat.id} belongs to {office.region} and has no say in {region}. Ask the headquarters there.",
             kind="who",
         )
-    if order.standing and not frame.stands(office, view.at):
+    _check_status(order, view, office)
+
+
+def _held(view: View, by: Author) -> Seat:
+    """Return the seat in which somebody acts, or refuse where they do not hold it, or no longer."""
+    frame = view.frame
+    seat = frame.seats.get(by.seat)
+    if seat is None or by.account not in frame.holders.get(by.seat, ()):
+        raise refuse(f"The account {by.account} does not hold the seat {by.seat}.", kind="who")
+    if not frame.holds(by.seat, by.account, view.at):
+        raise refuse(
+            f"The account {by.account} held the seat {by.seat} until {frame.terms[by.seat, by.account]}. "
+            "An administrator appoints it anew, or somebody else.",
+            kind="who",
+        )
+    return seat
+
+
+def _check_status(order: Order, view: View, office: Headquarters) -> None:
+    """Refuse what the headquarters may not do in the statuses of its region at this moment."""
+    stands = view.frame.stands(office, view.at)
+    if not stands and (order.standing or order.needs in COMMANDS):
         raise refuse(
             f"The {office.title} does not stand at this moment: no status in force calls for it. "
             "Its seats keep the register and command nothing until one does.",
             kind="who",
+        )
+    given = view.frame.powers(office, view.at)
+    if stands and given is not None and order.needs not in given:
+        raise refuse(
+            f"At this moment the profile gives {office.title} no power to {order.needs}: no status in force does. "
+            "Ask a headquarters that has it.",
+            kind="law",
         )

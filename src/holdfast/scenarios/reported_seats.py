@@ -19,6 +19,8 @@ _OFFICE: Final = (
     SeatRow("approver", "Approver", Side.MILITARY, (Power.APPROVE,), "defence", _DEFENCE),
     SeatRow("callup", "Call-up officer", Side.MILITARY, (Power.CALL_UP,), "defence", _DEFENCE),
     SeatRow("duty", "Duty officer", Side.MILITARY, (Power.ATTEND,), "defence"),
+    SeatRow("paymaster", "Paymaster", Side.CIVIL, (Power.PAY,), "government"),
+    SeatRow("liaison", "Liaison of the security agencies", Side.CIVIL, (Power.LIAISE,), "security"),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "ombudsman"),
 )
 

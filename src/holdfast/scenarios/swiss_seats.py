@@ -35,6 +35,22 @@ _OFFICE: Final = (
     SeatRow("approver", "Approver of plans", Side.CIVIL, (Power.APPROVE,), "babs", "federal_office"),
     SeatRow("callup", "Call-up desk of the cantons", Side.CIVIL, (Power.CALL_UP,), "cantons", "canton"),
     SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND,), "naz"),
+    SeatRow("paymaster", "Compensation office", Side.CIVIL, (Power.PAY,), "compensation"),
+    # Who decides on what people ask for calls nobody up, plans nothing and approves nothing.
+    SeatRow(
+        "adjudicator", "Appeals clerk of the cantons", Side.CIVIL, (Power.ADJUDICATE,), "cantons", "canton"
+    ),
+    SeatRow(
+        "court", "Judge of the federal courts", Side.CIVIL, (Power.ADJUDICATE,), "courts", "federal_courts"
+    ),
+    SeatRow(
+        "health-liaison",
+        "Liaison of the health service of Valais",
+        Side.CIVIL,
+        (Power.LIAISE,),
+        "VS-health",
+        "partner_organisation",
+    ),
     SeatRow("army", "Liaison of the armed forces", Side.MILITARY, (), "army"),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "data-protection"),
 )
@@ -70,6 +86,8 @@ def _agencies() -> tuple[Agency, ...]:
         _CANTONS,
         _AGREEMENT,
         Agency("army", "Swiss Armed Forces"),
+        Agency("compensation", "Compensation office"),
+        Agency("courts", "Federal courts"),
         Agency("data-protection", "Data protection commissioners"),
     )
     return federal + tuple(

@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 
 from holdfast.desk import Desk
 from holdfast.home import Home
-from holdfast.server import orders, plans, problems, record, regions, sessions
+from holdfast.server import authority, orders, plans, problems, record, regions, sessions
 from holdfast.server.guard import Guard
 from holdfast.server.house import House
 from holdfast.server.openapi import described
@@ -67,7 +67,7 @@ def create_app(home_or_desk: Home | Desk, *, demo: bool = False, static: Path | 
 
 def _api(*, demo: bool) -> APIRouter:
     api = APIRouter(prefix="/api")
-    for room in (sessions, regions, plans, orders, record):
+    for room in (sessions, regions, plans, orders, record, authority):
         api.include_router(room.router)
     if demo:
         api.include_router(sessions.demo)

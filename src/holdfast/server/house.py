@@ -153,7 +153,8 @@ def house_of(request: Request) -> House:
 def who_of(house: House, account: Account) -> Who:
     """Return an account with its seats and what it may read."""
     frame = house.frame()
-    seats = tuple(frame.seats[s] for s in sorted(frame.seats) if account.id in frame.holders.get(s, ()))
+    now = house.desk.now()
+    seats = tuple(frame.seats[s] for s in sorted(frame.seats) if frame.holds(s, account.id, now))
     offices = {frame.headquarters[seat.headquarters].region for seat in seats}
     return Who(account, frame, seats, frozenset(_nested(frame, offices)))
 

@@ -83,6 +83,7 @@ def entry_body(entry: Entry) -> dict[str, Any]:
         "outcome": entry.outcome,
         "verdicts": [dict(verdict) for verdict in entry.verdicts],
         "effects": dict(entry.effects or {}),
+        **({} if entry.note is None else {"note": entry.note}),
     }
 
 

@@ -46,7 +46,7 @@ def list_regions(house: InHouse, who: SignedIn) -> Any:
                 "statuses": [
                     {
                         "status": status.status,
-                        "title": _title_of_status(frame.profile_of(region), status.status),
+                        "title": title_of_status(frame.profile_of(region), status.status),
                         "period": span(status.period),
                         "act": status.act,
                     }
@@ -86,7 +86,7 @@ def list_bases(region: str, house: InHouse, who: SignedIn) -> Any:
     profile = who.frame.profile_of(who.need(region))
     if profile is None:
         return []
-    today = house.desk.now().date()
+    today = who.frame.day_of(region, house.desk.now())
     return [
         {
             "id": basis.id,
@@ -121,7 +121,7 @@ def _nested(frame: Frame, counts: Mapping[str, int]) -> Counter[str]:
     return whole
 
 
-def _title_of_status(profile: Profile | None, status: str) -> str:
+def title_of_status(profile: Profile | None, status: str) -> str:
     """Return the title of the rule that lets a status be declared, else the word itself as it is read."""
     rules = [] if profile is None else [r for r, v in profile.of_kind("status") if _word(v.terms) == status]
     return next((rule.title for rule in rules if rule.title), status.replace("_", " ").capitalize())

@@ -17,7 +17,7 @@ from holdfast.accounts import Accounts
 from holdfast.desk import Clock, Desk
 from holdfast.errors import InvalidValueError
 from holdfast.home import Home
-from holdfast.orders.seats import FOUNDING_SEAT
+from holdfast.orders.frame import FOUNDING_SEAT
 from holdfast.server.app import create_app
 from holdfast.server.house import House
 from holdfast.store import tables as t

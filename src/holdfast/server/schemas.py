@@ -96,6 +96,7 @@ class Session(BaseModel):
     account: str
     name: str
     demo: bool
+    exercise: Annotated[bool, Field(description="Whether the whole register is an exercise.")] = False
     seats: list[Seat]
 
 
@@ -121,6 +122,63 @@ class Status(BaseModel):
     title: str
     period: Span
     act: str
+
+
+class Regime(BaseModel):
+    """A status in force at a moment, and who leads while it prevails; the first of several prevails."""
+
+    status: str
+    title: str
+    period: Span
+    act: str
+    leader: str
+    article: str
+
+
+class Spell(BaseModel):
+    """What an act made or makes of a region over time; `end` is not included, and null where none is known."""
+
+    start: date
+    end: date | None
+    status: str
+    act: str
+    issuer: str
+    state: Literal["planned", "in force", "ended", "lifted", "lapsed", "void"]
+    said: str
+    article: str
+    lapses_at: Moment | None
+
+
+class RegionStatus(BaseModel):
+    """The statuses of a region at a moment, and all of them over time."""
+
+    region: str
+    at: Moment
+    day: Annotated[date, Field(description="The day of that moment in the region.")]
+    regimes: list[Regime]
+    timeline: list[Spell]
+
+
+class Duty(BaseModel):
+    """Somebody to be told of something, by an article, until a moment."""
+
+    duty: str
+    region: str
+    tell: str
+    what: str
+    about: str
+    article: str
+    arises_at: Moment
+    due_at: Moment
+    state: Literal["due", "overdue", "done", "done late"]
+    told_at: Moment | None
+    how: str | None
+
+
+class Duties(BaseModel):
+    """Whom the law wants told of what by now."""
+
+    duties: list[Duty]
 
 
 class Region(BaseModel):
@@ -330,6 +388,7 @@ class Entry(BaseModel):
     outcome: Literal["accepted", "parked", "refused"]
     verdicts: list[Verdict]
     effects: dict[str, Any]
+    note: Annotated[str, Field(description="That it is an exercise, or why the glass was broken.")] = ""
 
 
 class RecordPage(BaseModel):

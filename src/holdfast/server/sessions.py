@@ -118,9 +118,15 @@ def _session(house: House, who: Who) -> dict[str, Any]:
                 "headquarters": seat.headquarters,
                 "region": office.region,
                 "side": seat.side.value,
-                "powers": sorted(seat.powers),
+                "powers": sorted(who.frame.powers_now(seat, now)),
                 "authority": seat.authority,
                 "standing": who.frame.stands(office, now),
             }
         )
-    return {"account": who.account.id, "name": who.account.name, "demo": house.demo, "seats": seats}
+    return {
+        "account": who.account.id,
+        "name": who.account.name,
+        "demo": house.demo,
+        "exercise": who.frame.exercise,
+        "seats": seats,
+    }

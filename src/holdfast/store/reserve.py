@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 from sqlalchemy import Connection, select
 
-from holdfast.model import CallUpState, Interval
+from holdfast.model import GONE, Interval
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -91,8 +91,8 @@ def people_under_contract(tx: Connection, horizon: Interval) -> pl.DataFrame:
 
 
 def busy(tx: Connection) -> pl.DataFrame:
-    """Return person, post, start_day, end_day of every call-up that is not revoked."""
-    where = t.call_up.c.state != CallUpState.REVOKED.value
+    """Return person, post, start_day, end_day of every call-up whose days count; suspended ones stay reserved."""
+    where = t.call_up.c.state.not_in(GONE)
     c = t.call_up.c
     query = select(c.person, c.post, c.start_day, c.end_day).where(where)
     schema = {"person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32}

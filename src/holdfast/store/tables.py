@@ -148,7 +148,15 @@ seat = Table(
     _id("agency", null=True),
     Column("authority", String(64), nullable=False),
 )
-holder = Table("holder", METADATA, _id("seat", key=True), _id("account", key=True))
+holder = Table(
+    "holder",
+    METADATA,
+    _id("seat", key=True),
+    _id("account", key=True),
+    _day(
+        "until_day", null=True
+    ),  # the first day on which the seat is held no more; null only for the founder
+)
 pending = Table(  # parked orders that wait for another person
     "pending",
     METADATA,
@@ -156,8 +164,39 @@ pending = Table(  # parked orders that wait for another person
     Column("authority", String(64), nullable=False),
     _id("region"),
     _id("account"),
-    _day("until_day"),
+    Column("until_at", String(32), nullable=False),
     Column("approved", Text, nullable=False),  # authorities that have approved it, where it needs several
+)
+review = (
+    Table(  # what was done at once, without the second person: who must look at it, and what came of that
+        "review",
+        METADATA,
+        Column("entry", BigInteger, primary_key=True, autoincrement=False),
+        Column("authority", String(64), nullable=False),
+        _id("region"),
+        _id("account"),
+        Column("reason", Text, nullable=False),
+        Column("until_at", String(32), nullable=False),
+        Column("reviewed_at", String(32)),
+        Column("reviewed_by", String(64)),
+        Column("justified", Integer),
+        Column("remark", Text),
+    )
+)
+report = Table(  # duties to tell somebody, once they are done
+    "report",
+    METADATA,
+    Column("duty", String(200), primary_key=True),
+    _id("region"),
+    Column("told_at", String(32), nullable=False),
+    Column("how", Text, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+)
+register = Table(  # one row: what the whole register is
+    "register",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("exercise", Integer, nullable=False),
 )
 
 # The projection: the ground
@@ -264,6 +303,7 @@ plan = Table(
     Column("state", String(16), nullable=False),
     _id("proposed_by"),
     Column("approved_by", String(64)),
+    Column("facts", Text),
 )
 call_up = Table(
     "call_up",
@@ -284,8 +324,154 @@ call_up = Table(
     _day("issued_day"),
     _day("served_day", null=True),
     Column("entry", BigInteger, nullable=False),
+    Column("report_to", Text),
+    Column("channel", String(16)),  # how it was served
+    _day("handed_day", null=True),  # when it was handed over or sent; it may count as served later
+    Column("proof", LargeBinary),  # the commitment of what proves the service
+    Column("facts", Text),  # told with the order, a line each
     Index("call_up_person", "person", "start_day"),
     Index("call_up_post", "post", "start_day"),
+)
+
+# The projection: recruitment, attendance and pay
+
+campaign = Table(
+    "campaign",
+    METADATA,
+    _id(key=True),
+    _id("region"),
+    _id("unit_kind"),
+    _id("unit", null=True),
+    Column("mode", String(16), nullable=False),
+    Column("target", Integer, nullable=False),
+    _day("start_day"),
+    _day("end_day"),
+    Column("state", String(16), nullable=False),  # open, or why it was closed
+    _day("opened_day"),
+    _day("closed_day", null=True),
+)
+candidate = Table(
+    "candidate",
+    METADATA,
+    Column("candidate", BigInteger, primary_key=True, autoincrement=False),
+    Column("campaign", String(64), nullable=False, index=True),
+    _id("region"),
+    Column("source", String(16), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("reason", String(16)),  # why dropped
+    _day("entered_day"),
+    _day("stage_day"),
+    _day("keep_until_day", null=True),  # how long the details of one dropped may be kept
+    Column("commitment", LargeBinary, unique=True),  # null once erased
+    Column("person", BigInteger),  # once engaged
+)
+candidate_step = Table(  # the day on which a candidate came to each stage
+    "candidate_step",
+    METADATA,
+    Column("candidate", BigInteger, primary_key=True, autoincrement=False),
+    Column("stage", String(16), primary_key=True),
+    _day("day"),
+)
+attendance = Table(  # a day of a person is counted once, whatever is entered twice
+    "attendance",
+    METADATA,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("call_up", BigInteger, nullable=False, index=True),
+    Column("came_at", String(32)),
+    Column("left_at", String(32)),
+    Column("minutes", Integer),  # null: the whole day
+    Column("entry", BigInteger, nullable=False),
+)
+past_rank = Table(  # the rank group that a person had before it was changed, for pay is due by the rank held
+    "past_rank",
+    METADATA,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("until_day", Integer, primary_key=True, autoincrement=False),
+    Column("rank_group", String(64), nullable=False),
+)
+earnings = Table(
+    "earnings",
+    METADATA,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    Column("since_day", Integer, primary_key=True, autoincrement=False),
+    Column("commitment", LargeBinary, unique=True),  # null once erased
+)
+pay_month = Table(  # what was closed: sums, and what commits to the lines, which lie sealed
+    "pay_month",
+    METADATA,
+    _id("region", key=True),
+    Column("month_day", Integer, primary_key=True, autoincrement=False),
+    Column("totals", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("entry", BigInteger, nullable=False),
+)
+
+ground = Table(  # why somebody may not be called, or only last, over some days
+    "ground",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, nullable=False),
+    Column("ground", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    _day("start_day"),
+    _day("end_day"),
+    Column("application", BigInteger),
+    Column("question", BigInteger),
+    Column("entry", BigInteger, nullable=False),
+    Index("ground_person", "person", "start_day"),
+)
+application = Table(
+    "application",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, nullable=False, index=True),
+    _id("region"),
+    Column("kind", String(16), nullable=False),
+    Column("ground", String(64), nullable=False),
+    Column("call_up", BigInteger, index=True),
+    Column("against", BigInteger),  # the application whose refusal is appealed
+    _day("filed_day"),
+    Column("facts", Text),
+    Column("words", LargeBinary),  # the commitment of what the person wrote
+    Column("rule", String(64), nullable=False),
+    Column("article", Text, nullable=False),
+    Column("authorities", Text, nullable=False),  # who decides, by the profile
+    _day("decide_by", null=True),
+    _day("suspended_day", null=True),  # since when the call-up is suspended for it
+    Column("call_up_was", String(16)),  # the state in which it found the call-up
+    Column("state", String(16), nullable=False),
+    _day("decided_day", null=True),
+    _day("until_day", null=True),
+    Column("decided_under", Text),  # the article the decision rests on
+    Column("reasons", LargeBinary),  # the commitment of the decision's reasons
+    Column("decided_by", String(64)),
+    Column("decided_in", String(64)),  # the seat
+    Column("replaced_by", BigInteger),  # the appeal that took the decision's place
+    Column("entry", BigInteger, nullable=False),
+)
+key_worker_question = Table(  # whether an agency cannot do without somebody
+    "key_worker_question",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    _id("agency"),
+    Column("person", BigInteger, nullable=False, index=True),
+    _day("asked_day"),
+    Column("state", String(16), nullable=False),
+    _day("answered_day", null=True),
+    _day("until_day", null=True),
+    Column("entry", BigInteger, nullable=False),
+)
+employer_notice = Table(
+    "employer_notice",
+    METADATA,
+    Column("call_up", BigInteger, primary_key=True, autoincrement=False),
+    _day("notified_day"),
+    Column("consent", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    _day("answered_day", null=True),
+    Column("entry", BigInteger, nullable=False),
 )
 
 # The doors
@@ -321,8 +507,11 @@ PROJECTION: Final = (
     agency,
     headquarters,
     seat,
+    register,
     holder,
     pending,
+    review,
+    report,
     place,
     unit_kind,
     facility,
@@ -334,5 +523,16 @@ PROJECTION: Final = (
     service,
     plan,
     call_up,
+    ground,
+    application,
+    key_worker_question,
+    employer_notice,
+    campaign,
+    candidate,
+    candidate_step,
+    attendance,
+    past_rank,
+    earnings,
+    pay_month,
 )
 """The tables that the record alone determines."""

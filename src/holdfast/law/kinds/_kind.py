@@ -42,6 +42,9 @@ class Known:
     tasks: tuple[str, ...]
     rules: Mapping[str, str]  # kind by rule
     statuses: tuple[str, ...]
+    grounds: tuple[str, ...] = ()
+    rank_groups: tuple[str, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Kind:
         Keys beyond the common ones, in the rule and in each dated value; those in `needed` must be there.
     by_basis
         Whether its rules say to which bases they apply.
+    by_authority
+        Whether its rules always need an authority, which is then named by the severity.
     read
         Reads rule and value into terms.
     first_day_only
@@ -75,6 +80,7 @@ class Kind:
     value_keys: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     by_basis: bool = True
+    by_authority: bool = False
     first_day_only: bool = False
     ask: Callable[[Terms, Asking], Codes] | None = None
     codes: tuple[Finding, ...] = (Finding.KEPT, Finding.BREACHED)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
-from holdfast.law._asking import Asking
+from holdfast.law._asking import Asking, shown
 from holdfast.law._fields import Field
+from holdfast.law._in_force import acts_of, days_of_status, standings_of
 from holdfast.law.kinds._kind import Codes, Finding, Kind, Known, Said
 from holdfast.law.kinds.status import Instrument, read_instrument
 from holdfast.law.profile import Terms
-from holdfast.law.statuses import Standing, standings
-from holdfast.model import Interval
+from holdfast.model import Interval, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,27 @@ class AuthorityTerms(Terms):
     ----------
     statuses
         Statuses of which one must be in force each day; empty for none.
+    facts
+        What the order must state: each name with the values of which one will do.
     """
 
     by: tuple[str, ...]
     act: Instrument | None
     statuses: tuple[str, ...]
+    facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of every fact that is asked about."""
+        return tuple((name, value) for name, values in self.facts for value in values)
+
+
+def _facts(field: Field | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    entries = field.entries() if field is not None else {}
+    return tuple(
+        (name, tuple(each.text() for each in (entry.items() if entry.node.shape == "list" else (entry,))))
+        for name, entry in entries.items()
+    )
 
 
 def _read(_rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -> Terms:
@@ -38,34 +56,16 @@ def _read(_rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) 
         statuses=value["requires_status"].names(known.statuses, "status")
         if "requires_status" in value
         else (),
+        facts=_facts(value.get("requires_facts")),
     )
 
 
-def _standings(asking: Asking) -> Mapping[str, Standing]:
-    found = asking.kept.get("standings")
-    if found is None:
-        found = asking.kept["standings"] = standings(asking.profile, asking.circumstances.acts)
-    assert isinstance(found, dict)
-    return found
-
-
-def _of_act(asking: Asking, wanted: Instrument, region: str) -> list[Interval]:
+def _of_act(asking: Asking, wanted: Instrument, region: str, length: int = 0) -> list[Interval]:
+    """Return the days on which such an act is in force that allows call-ups of so many days."""
     return [
         days
-        for standing in _standings(asking).values()
-        if Instrument(standing.act.kind, standing.act.issuer) == wanted
-        and asking.circumstances.regions.holds_in(standing.act.regions, region)
-        and (days := standing.whole_days) is not None
-    ]
-
-
-def _of_status(asking: Asking, wanted: tuple[str, ...], region: str) -> list[Interval]:
-    return [
-        days
-        for standing in _standings(asking).values()
-        if standing.act.declares in wanted
-        and asking.circumstances.regions.holds_in(standing.act.regions, region)
-        and (days := standing.whole_days) is not None
+        for standing, days in acts_of(asking, wanted, region)
+        if standing.act.days_at_most is None or standing.act.days_at_most >= length
     ]
 
 
@@ -75,32 +75,94 @@ def _ask(terms: Terms, asking: Asking) -> Codes:
     entitled = np.zeros(len(seats) + 1, np.bool_)  # the last place is for -1, an unknown authority
     entitled[[seats.index(name) for name in terms.by]] = True
     codes = asking.zeros()
+    codes[~_stated(terms, asking)] = 4
     if terms.statuses:
-        codes[~asking.covered_by_region(lambda region: _of_status(asking, terms.statuses, region))] = 3
+        codes[~asking.covered_by_region(lambda region: days_of_status(asking, terms.statuses, region))] = 3
     if terms.act is not None:
-        wanted = terms.act
-        codes[~asking.covered_by_region(lambda region: _of_act(asking, wanted, region))] = 2
+        codes = _ask_act(terms.act, asking, codes)
     if asking.circumstances.approvals.isdisjoint(terms.by):
         codes[~entitled[asking.column("authority")]] = 1
     return codes
 
 
+def _ask_act(wanted: Instrument, asking: Asking, codes: Codes) -> Codes:
+    days = asking.column("end") - asking.column("start")
+    numbers = {standing.act.days_at_most for standing in standings_of(asking).values()}
+    for most in sorted(number for number in numbers if number is not None):
+        # Only acts that allow more carry a call-up of more days than this one allows.
+        longer = partial(_of_act, asking, wanted, length=most + 1)
+        codes[(days > most) & ~asking.covered_by_region(longer)] = 5
+    codes[~asking.covered_by_region(partial(_of_act, asking, wanted))] = 2
+    return codes
+
+
+def _stated(terms: AuthorityTerms, asking: Asking) -> npt.NDArray[np.bool_]:
+    """Return whether each order states every fact that the rule asks for."""
+    marks = asking.calls.marks[asking.rows]
+    stated = np.ones(len(asking.rows), np.bool_)
+    for name, values in terms.facts:
+        bits = [asking.profile.conditions.index((name, value)) for value in values]
+        stated &= (marks & np.uint64(sum(1 << bit for bit in bits))) != 0
+    return stated
+
+
+def _wanted(terms: AuthorityTerms) -> str:
+    return ", ".join(f"{name}: {' or '.join(values)}" for name, values in terms.facts)
+
+
+def _found(terms: AuthorityTerms, asking: Asking, region: str) -> list[tuple[str, str]]:
+    """Return the facts about the act and the status."""
+    facts: list[tuple[str, str]] = []
+    if terms.act is not None:
+        acts = acts_of(asking, terms.act, region)
+        facts += [("act needed", str(terms.act)), ("in force", _days([days for _, days in acts]))]
+        facts += [
+            ("days that the act allows", str(each.act.days_at_most))
+            for each, _ in acts
+            if each.act.days_at_most is not None
+        ]
+    if terms.statuses:
+        held = _days(days_of_status(asking, terms.statuses, region))
+        facts += [("status needed", " or ".join(terms.statuses)), ("status in force", held)]
+    if terms.facts:
+        facts.append(("the order must state", _wanted(terms)))
+    return facts
+
+
+def _days(periods: list[Interval]) -> str:
+    return ", ".join(str(days) for days in periods) or "never"
+
+
+def _first_without(periods: list[Interval], wanted: Interval) -> str:
+    """Return the first of these days that no period holds."""
+    at = wanted.start
+    for period in union(periods):
+        if at in period:
+            at = period.end
+    return shown(at)
+
+
 def _say(terms: Terms, asking: Asking, code: int) -> Said:
     assert isinstance(terms, AuthorityTerms)
-    authority, region = asking.name_of("authority"), asking.name_of("region")
+    authority, region, days = asking.name_of("authority"), asking.name_of("region"), asking.period()
     facts = [("ordered by", authority), ("may order", ", ".join(terms.by)), ("region", region)]
-    if terms.act is not None:
-        held = ", ".join(str(days) for days in _of_act(asking, terms.act, region))
-        facts += [("act needed", str(terms.act)), ("in force", held or "never")]
-    if terms.statuses:
-        held = ", ".join(str(days) for days in _of_status(asking, terms.statuses, region))
-        facts += [("status needed", " or ".join(terms.statuses)), ("status in force", held or "never")]
+    facts += _found(terms, asking, region)
+    if code == 2 and terms.act is not None:
+        lacking = _first_without(_of_act(asking, terms.act, region), days)
+        facts.append(("first day without the act", lacking))
+    if code == 3:
+        lacking = _first_without(days_of_status(asking, terms.statuses, region), days)
+        facts.append(("first day without the status", lacking))
     reasons = {
         0: f"{authority} may order this service.",
         1: f"{authority} may not order this service; {' or '.join(terms.by)} may.",
         2: f"No {terms.act} is in force in {region} on every day of the call-up.",
         3: f"{region} is not in the status {' or '.join(terms.statuses)} on every day of the call-up.",
+        4: f"The order must state {_wanted(terms)}.",
+        5: f"The call-up has {days.days} days; no {terms.act} in force in {region} allows so many for one.",
     }
+    if code in {2, 3}:
+        return f"{reasons[code].removesuffix('.')}: not on {lacking}.", tuple(facts)
     return reasons[code], tuple(facts)
 
 
@@ -108,9 +170,9 @@ AUTHORITY = Kind(
     "authority",
     _read,
     question="authority",
-    value_keys=frozenset({"by", "requires_act", "requires_status"}),
+    value_keys=frozenset({"by", "requires_act", "requires_status", "requires_facts"}),
     needed=frozenset({"by"}),
     ask=_ask,
-    codes=(Finding.KEPT, Finding.BREACHED, Finding.BREACHED, Finding.BREACHED),
+    codes=(Finding.KEPT, *(Finding.BREACHED,) * 5),
     say=_say,
 )

@@ -33,6 +33,10 @@ class HqTerms(Terms):
         What its seats may do, in the words of `holdfast.model.Power`.
     tasks
         What it is for, in words.
+    powers_in
+        What they may do besides while a status is in force, by that status.
+    publish
+        What must be made public about it, in words; empty for nothing.
     draft
         Whether the text has not been enacted; the best that can be said of it is a warning.
     """
@@ -43,6 +47,8 @@ class HqTerms(Terms):
     tasks: tuple[str, ...]
     powers: tuple[str, ...]
     draft: bool = False
+    powers_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    publish: str = ""
 
     @property
     def permanent(self) -> bool:
@@ -67,6 +73,13 @@ def _exists_while(rule: Mapping[str, Field], value: Mapping[str, Field], known: 
     return value["exists_while"].names(known.statuses, "status") if "exists_while" in value else ()
 
 
+def _powers_in(
+    field: Field | None, powers: tuple[str, ...], known: Known
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    entries = field.keys((), known.statuses) if field is not None else {}
+    return tuple((status, entry.names(powers, "power")) for status, entry in entries.items())
+
+
 def _read(rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -> Terms:
     powers = tuple(power.value for power in Power)
     return HqTerms(
@@ -76,13 +89,27 @@ def _read(rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -
         tasks=tuple(item.text() for item in value["tasks"].items()) if "tasks" in value else (),
         powers=value["powers"].names(powers, "power") if "powers" in value else (),
         draft="draft" in value and value["draft"].truth(),
+        powers_in=_powers_in(value.get("powers_in"), powers, known),
+        publish=value["publish"].text() if "publish" in value else "",
     )
 
 
 HQ = Kind(
     "hq",
     _read,
-    value_keys=frozenset({"head", "members", "exists_while", "permanent", "tasks", "powers", "draft"}),
+    value_keys=frozenset(
+        {
+            "head",
+            "members",
+            "exists_while",
+            "permanent",
+            "tasks",
+            "powers",
+            "draft",
+            "powers_in",
+            "publish",
+        }
+    ),
     needed=frozenset({"head", "members"}),
     by_basis=False,
 )

@@ -52,6 +52,12 @@ class StatusTerms(Terms):
         The authority that must have approved before the act, or empty.
     bases, powers
         What it enables, for display and for planning; what a call-up needs is said by its authority rule.
+    rank
+        Where statuses overlap, the higher prevails.
+    leader
+        The authority that leads while it prevails, or empty where it changes nothing.
+    bars, bars_article
+        The bases on which nobody may be called on its days, and where that is written.
     """
 
     status: str
@@ -64,6 +70,10 @@ class StatusTerms(Terms):
     approval: str
     bases: tuple[str, ...]
     powers: tuple[str, ...]
+    rank: int = 0
+    leader: str = ""
+    bars: tuple[str, ...] = ()
+    bars_article: str = ""
 
 
 def read_instrument(field: Field, known: Known) -> Instrument:
@@ -109,6 +119,10 @@ def _read(rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -
         approval=value["approval"].choice(known.authorities) if "approval" in value else "",
         bases=enables["bases"].names_or_all(known.bases, "basis") if "bases" in enables else (),
         powers=enables["powers"].names(powers, "power") if "powers" in enables else (),
+        rank=value["rank"].whole() if "rank" in value else 0,
+        leader=value["leader"].choice(known.authorities) if "leader" in value else "",
+        bars=value["bars"].names_or_all(known.bases, "basis") if "bars" in value else (),
+        bars_article=value["bars_article"].text() if "bars_article" in value else "",
     )
 
 
@@ -117,7 +131,20 @@ STATUS = Kind(
     _read,
     rule_keys=frozenset({"declares"}),
     value_keys=frozenset(
-        {"acts", "area", "longest", "extended_by", "lifted_by", "confirmation", "approval", "enables"}
+        {
+            "acts",
+            "area",
+            "longest",
+            "extended_by",
+            "lifted_by",
+            "confirmation",
+            "approval",
+            "enables",
+            "rank",
+            "leader",
+            "bars",
+            "bars_article",
+        }
     ),
     needed=frozenset({"declares", "acts", "area"}),
     by_basis=False,

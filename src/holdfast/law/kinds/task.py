@@ -9,10 +9,9 @@ import numpy as np
 
 from holdfast.law._asking import Asking
 from holdfast.law._fields import Field
+from holdfast.law.kinds._conditions import Conditions, met, read_conditions, told
 from holdfast.law.kinds._kind import Codes, Finding, Kind, Known, Said
 from holdfast.law.profile import Terms
-
-Conditions = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +29,21 @@ class TaskDenyTerms(Terms):
     when: Conditions
     unless: Conditions
 
+    @property
+    def conditions(self) -> Conditions:
+        """What the rule asks about."""
+        return self.when + self.unless
+
 
 def _read_allow(_rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -> Terms:
     return TaskAllowTerms(value["tasks"].names_or_all(known.tasks, "task") if "tasks" in value else ())
 
 
-def _conditions(field: Field | None) -> Conditions:
-    """Read ``{beneficiary: own_employer}`` or ``{beneficiary: [own_employer, relative]}``."""
-    found: list[tuple[str, str]] = []
-    for name, entry in field.entries().items() if field else ():
-        many = entry.items() if entry.node.shape == "list" else (entry,)
-        found += [(name, each.text()) for each in many]
-    return tuple(found)
-
-
 def _read_deny(rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -> Terms:
     return TaskDenyTerms(
         tasks=value["tasks"].names_or_all(known.tasks, "task") if "tasks" in value else known.tasks,
-        when=_conditions(rule.get("when")),
-        unless=_conditions(rule.get("unless")),
+        when=read_conditions(rule.get("when")),
+        unless=read_conditions(rule.get("unless")),
     )
 
 
@@ -72,25 +67,17 @@ def _say_allow(terms: Terms, asking: Asking, code: int) -> Said:
     return f"The task {task} {word} tasks allowed.", facts
 
 
-def _bits(conditions: Conditions, asking: Asking) -> np.uint64:
-    return np.uint64(sum(1 << i for i, pair in enumerate(asking.profile.conditions) if pair in conditions))
-
-
 def _ask_deny(terms: Terms, asking: Asking) -> Codes:
     assert isinstance(terms, TaskDenyTerms)
-    marks = asking.calls.marks[asking.rows]
-    met = (marks & _bits(terms.when, asking)) != 0 if terms.when else np.ones(len(marks), np.bool_)
-    excused = (marks & _bits(terms.unless, asking)) != 0
-    codes: Codes = ((_listed(terms.tasks, asking) == 1) & met & ~excused).astype(np.int8)
+    asked = met(terms.when, asking) if terms.when else np.ones(len(asking.rows), np.bool_)
+    excused = met(terms.unless, asking)
+    codes: Codes = ((_listed(terms.tasks, asking) == 1) & asked & ~excused).astype(np.int8)
     return codes
 
 
 def _say_deny(terms: Terms, asking: Asking, code: int) -> Said:
     assert isinstance(terms, TaskDenyTerms)
-    marks = int(asking.calls.marks[asking.rows[0]])
-    told = [pair for i, pair in enumerate(asking.profile.conditions) if marks >> i & 1]
-    asked = [pair for pair in terms.when + terms.unless if pair in told]
-    facts = (("task", asking.name_of("task")), *asked)
+    facts = (("task", asking.name_of("task")), *told(terms.when + terms.unless, asking))
     forbidden = ", ".join(f"{name} is {value}" for name, value in terms.when) or "for this task"
     if code:
         return f"Such service is forbidden: {forbidden}.", facts

@@ -1,0 +1,58 @@
+"""A whole year of a reserve, told after its call-ups are served: every event an order of the proper seat.
+
+`play` tells the year of a world that has one, up to a day if wished.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Final
+
+from holdfast.story import Story
+from holdfast.year import reported, switzerland
+from holdfast.year._stage import Cast, NobodyFitsError, Scene, Year
+
+__all__ = ["SHOWN", "Cast", "Scene", "Year", "play"]
+
+_YEARS: Final[Mapping[str, tuple[Cast, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
+    {
+        "switzerland": (switzerland.CAST, switzerland.scenes),
+        "reported-2025": (reported.CAST, reported.scenes),
+    }
+)
+SHOWN: Final[Mapping[str, date]] = MappingProxyType(
+    {"switzerland": switzerland.SHOWN, "reported-2025": reported.SHOWN}
+)
+"""The day on which each world is shown in a browser: in the middle of its year, so that people are on duty."""
+
+
+def play(story: Story, until: date | None = None) -> dict[str, Any]:
+    """Tell the year of a story's world and return its figures; nothing for a world that has no year.
+
+    Parameters
+    ----------
+    until
+        The day after which nothing more is told.
+    """
+    if story.world.name not in _YEARS:
+        return {}
+    cast, scenes = _YEARS[story.world.name]
+    year, left_out = Year(story, cast), list[str]()
+    for scene in sorted(scenes(), key=lambda each: each.on):
+        if until is not None and scene.on > until:
+            break
+        year.forward(scene.on)
+        try:
+            scene.play(year)
+        except NobodyFitsError as error:
+            left_out.append(str(error))
+            year.tell(f"Left out, for the world is too small: {error}")
+    cited = Counter(each["cites"] for each in year.refusals)
+    return year.figures | {
+        "told_until": str(year.today),
+        "refused": dict(sorted(cited.items())),
+        "left_out": left_out,
+    }
