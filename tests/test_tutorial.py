@@ -43,7 +43,9 @@ def _type(command: str, shell: dict[str, str], folder: Path) -> str:
         subprocess.run(["bash", "-c", command], check=True, cwd=folder)
         return ""
     target = words[-1] if words[-2] == ">" else None
-    typed = holdfast(*(words[1:-2] if target else words[1:]), home=Path(shell.get("HOLDFAST_HOME", folder)), status=None)
+    typed = holdfast(
+        *(words[1:-2] if target else words[1:]), home=Path(shell.get("HOLDFAST_HOME", folder)), status=None
+    )
     if target:
         (folder / target).write_text(typed.out, encoding="utf-8")
         return ""

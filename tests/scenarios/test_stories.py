@@ -21,9 +21,11 @@ from holdfast.stories import STORIES, Comes, Look, Step, Tale, Told, citations, 
 from terminal import holdfast
 
 SPECIAL: Final[Mapping[str, frozenset[str]]] = {
-    "estonia": frozenset({"KVTS 73(1)", "KVTS 73(2)", "KVTS 76¹", "HOS 26", "HOS 26(5)", "KVTS 76(2)(3)(4)"}),
+    "estonia": frozenset(
+        {"KVTS 73(1)", "KVTS 73(2)", "KVTS 76¹", "HOS 26", "HOS 26(4)", "HOS 26(5)", "KVTS 76(2)(3)(4)"}
+    ),
     "finland": frozenset({"1438/2007 §§32, 49-50, 78 ff.", "State of defence"}),
-    "taiwan": frozenset({"施行法 27", "施行法 40", "災害防救法 13, 28, 30"}),
+    "taiwan": frozenset({"施行法 27", "施行法 40", "召集規則 23", "認定標準 6", "災害防救法 13, 28, 30"}),
     "germany": frozenset({"SG 61(2)", "SG 68", "GG 80a", "GG 87a(2)", "GG 80a, 115a"}),
     "united-states": frozenset({"32 USC 328a", "10 USC 12304", "10 USC 12304a", "10 USC 12304b"}),
 }

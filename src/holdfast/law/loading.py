@@ -122,7 +122,9 @@ class _Reading:
             zone=self._zone(),
             currency=self.known.currency,
             grounds=grounds,
-            words=self._words((*self.known.authorities, *bases, *titles["tasks"], *grounds, *self.known.rules)),
+            words=self._words(
+                (*self.known.authorities, *bases, *titles["tasks"], *grounds, *self.known.rules)
+            ),
         )
 
     # The head

@@ -19,6 +19,7 @@ from holdfast.orders.call_ups import (
     ServeCallUp,
     VaryCallUp,
 )
+from holdfast.orders.dates import RecordDate
 from holdfast.orders.duties import ReportDuty
 from holdfast.orders.employers import AnswerForEmployer, NotifyEmployer
 from holdfast.orders.frame import Frame
@@ -117,6 +118,7 @@ __all__ = [
     "ProposePlan",
     "RecordAct",
     "RecordAttendance",
+    "RecordDate",
     "RecordEarnings",
     "RecordGround",
     "RecordService",

@@ -36,7 +36,7 @@ from holdfast.model import GONE, CallUpState
 from holdfast.orders.base import Refused, View, house_verdict
 from holdfast.orders.need import need_profile
 from holdfast.orders.people_facts import FEW, coded, codes_of, contracts_of, people_arrays, rows_of
-from holdfast.orders.told import facts_of, kept
+from holdfast.orders.told import facts_of, hours_of, kept
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -360,6 +360,8 @@ def _arrays(
         contract_row=np.array(read.held, np.int64),
         waived=asked.waived,
         marks=marks_of(profile, facts_of(asked.facts)),
+        rest_hours=hours_of(asked.facts, "rest_hours"),
+        rest_unbroken=hours_of(asked.facts, "rest_unbroken"),
     )
 
 

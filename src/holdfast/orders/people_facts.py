@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import Connection, Row, Select, Table, bindparam, select
 
-from holdfast.law import People, Profile, RegionTree
+from holdfast.law import NO_DATE, People, Profile, RegionTree
 from holdfast.law.facts import GROUND_STATES
 from holdfast.model import GONE
 from holdfast.store import tables as t
@@ -34,6 +34,7 @@ _COLUMNS: Final = {
         t.call_up.c.person, t.call_up.c.start_day, t.call_up.c.end_day, t.call_up.c.basis, t.call_up.c.id,
         t.call_up.c.plan,
     ),
+    "personal_date": (t.personal_date.c.person, t.personal_date.c.name, t.personal_date.c.day),
     "ground": (
         t.ground.c.person, t.ground.c.ground, t.ground.c.state, t.ground.c.start_day, t.ground.c.end_day,
     ),
@@ -121,6 +122,7 @@ def people_arrays(
         territories=np.array([tree.territory(text.split()) for text in territories], np.bool_).reshape(
             len(territories), len(tree.ids)
         ),
+        anchors=_anchors(tx, profile, numbers),
         clauses=tuple(row.clause for row in contracts),
         ground_first=_first(numbers, grounds),
         ground_code=grounds[:, 1].astype(np.int16),
@@ -157,6 +159,15 @@ def _grounds(tx: Connection, profile: Profile, numbers: Numbers) -> Numbers:
     found = rows_of(tx, t.ground, numbers) if codes else ()
     rows = [(row[0], codes[row[1]], states[row[2]], row[3], row[4]) for row in found if row[1] in codes]
     return np.array(sorted(rows), np.int64).reshape(-1, 5)
+
+
+def _anchors(tx: Connection, profile: Profile, numbers: Numbers) -> dict[str, npt.NDArray[np.int32]]:
+    """Return the dates that limits of the profile run from, by name; int32[N], `NO_DATE` where not known."""
+    found = {name: np.full(len(numbers), NO_DATE, np.int32) for name in profile.anchors}
+    for person, name, day in rows_of(tx, t.personal_date, numbers) if found else ():
+        if name in found:
+            found[name][np.searchsorted(numbers, person)] = day
+    return found
 
 
 def _first(numbers: Numbers, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -383,6 +383,13 @@ attendance = Table(  # a day of a person is counted once, whatever is entered tw
     Column("minutes", Integer),  # null: the whole day
     Column("entry", BigInteger, nullable=False),
 )
+personal_date = Table(  # from which limits run, such as the day of discharge
+    "personal_date",
+    METADATA,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+    _id("name", key=True),
+    _day("day"),
+)
 past_rank = Table(  # the rank group that a person had before it was changed, for pay is due by the rank held
     "past_rank",
     METADATA,
@@ -531,6 +538,7 @@ PROJECTION: Final = (
     candidate,
     candidate_step,
     attendance,
+    personal_date,
     past_rank,
     earnings,
     pay_month,

@@ -229,6 +229,19 @@ _EMERGENCY: Final = (
     ),
     Step("Three days are not.", "crisis.leader", _work(59, 3, _NEEDED), Comes.REFUSED, "work-duty-length"),
     Step(
+        "Rest of four hours in one piece and one more in the day is not enough.",
+        "crisis.leader",
+        _work(60, 2, _NEEDED, "rest_hours=5", "rest_unbroken=4"),
+        Comes.REFUSED,
+        "HOS 26(4)",
+    ),
+    Step(
+        "Six hours, four of them unbroken, are.",
+        "crisis.leader",
+        _work(60, 2, _NEEDED, "rest_hours=6", "rest_unbroken=4"),
+        cites="HOS 26(4)",
+    ),
+    Step(
         "Somebody is the parent of a child under 12.",
         "reserve",
         RecordGround(_PARENT, "parent_of_child_under_12", Interval(_BEGINS, date(2031, 1, 1))),

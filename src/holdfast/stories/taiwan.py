@@ -1,25 +1,36 @@
-"""Taiwan: eight years that run from discharge, a centre that stands in a disaster only, and the stage of mobilisation."""
+"""Taiwan: four calls in eight years, a fifth by military need, and four days of notice in a typhoon."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
-from holdfast.model import Agency, ApplicationKind, Headquarters, Power, Side
-from holdfast.orders import AcceptGap, AnswerKeyWorker, AskKeyWorkers, EstablishHeadquarters, IssueCallUp
+from holdfast.desk import Desk
+from holdfast.model import Agency, ApplicationKind, Earnings, Headquarters, Interval, Power, Side
+from holdfast.orders import (
+    CompleteCallUp,
+    EstablishHeadquarters,
+    IssueCallUp,
+    RecordDate,
+    RecordEarnings,
+    RecordService,
+    ReportIn,
+)
 from holdfast.scenarios.seats import SeatRow
-from holdfast.stories._orders import act, ask, call, decide, serve, state_of
-from holdfast.stories._step import Comes, Look, Step, Tale
+from holdfast.servicing import statement_of
+from holdfast.stories._orders import act, approve, ask, call, decide, serve, state_of
+from holdfast.stories._step import Comes, Kept, Look, Step, Tale
 from holdfast.stories._world import Sketch, drawn
 
 _BEGINS: Final = date(2026, 4, 1)
-_JULY: Final = date(2026, 7, 1)
-_ENDS: Final = date(2027, 4, 1)
-_TEACHER, _LATE, _FIREFIGHTER = 7, 8, 9
+_JUNE: Final = date(2026, 6, 1)
+_DISCHARGED: Final = date(2019, 7, 1)
+_THREE_CALLS, _FOUR_CALLS, _SIBLING, _TRAVELLER, _RESCUER = 1, 2, 3, 4, 5
 
 _SKETCH: Final = Sketch(
     name="taiwan",
-    title="A typhoon and the stage of mobilisation in Taiwan, 2026",
+    title="Four calls in eight years, and a typhoon, in Taiwan, 2026",
     profile="tw.reserve-call-up",
     today=_BEGINS,
     basis="training_call",
@@ -37,7 +48,7 @@ _SKETCH: Final = Sketch(
     posts=(
         ("ground-a.training", "training-ground-a", "training"),
         ("dyke-b.relief", "river-dyke-b", "disaster_relief"),
-        ("substation-c.defence", "substation-c", "local_self_defence"),
+        ("dyke-b.training", "river-dyke-b", "training"),
     ),
     ranks=(("reservist", 60),),
     seats=(
@@ -47,65 +58,121 @@ _SKETCH: Final = Sketch(
                 "ministry_of_national_defence"),
         SeatRow("ministry", "Ministry of National Defence", Side.MILITARY, (Power.ACTS,), "ministry",
                 "ministry_of_national_defence"),
-        SeatRow("president", "President", Side.CIVIL, (Power.ACTS,), "president", "president"),
+        SeatRow("need", "Officer of the Ministry for military need", Side.MILITARY, (Power.ACTS, Power.APPROVE),
+                "ministry", "ministry_by_military_need"),
         SeatRow("duty", "Duty officer", Side.MILITARY, (Power.ATTEND,), "ministry"),
-        SeatRow("fire", "Liaison of the fire brigade", Side.CIVIL, (Power.LIAISE,), "fire-brigade"),
+        SeatRow("pay", "Paymaster", Side.MILITARY, (Power.PAY,), "ministry"),
         SeatRow("excuses", "Official who decides on excuses", Side.CIVIL, (Power.ADJUDICATE,), "premier"),
         SeatRow("premier", "Premier", Side.CIVIL, (Power.ACTS,), "premier", "premier"),
     ),
-    agencies=(Agency("ministry", "Ministry of National Defence"), Agency("premier", "Executive Yuan"),
-              Agency("president", "Office of the President"), Agency("fire-brigade", "Fire brigade")),
+    agencies=(Agency("ministry", "Ministry of National Defence"), Agency("premier", "Executive Yuan")),
 )  # fmt: skip
 
 
-def _training(person: int) -> IssueCallUp:
-    return call(person, "ground-a.training", _JULY, 14, "training_call")
+def _training(
+    person: int, start: date = _JUNE, days: int = 14, post: str = "ground-a.training"
+) -> IssueCallUp:
+    return call(person, post, start, days, "training_call")
 
 
-def _temporary(person: int, days: int) -> IssueCallUp:
-    return call(person, "ground-a.training", _JULY, days, "temporary_call")
+def _served(person: int, year: int) -> RecordService:
+    return RecordService(person, Interval.of_days(date(year, 6, 1), 7), "training_call")
 
 
-def _called_out(person: int, basis: str) -> IssueCallUp:
-    return call(person, "substation-c.defence", _JULY, 60, basis)
+def _discharged(person: int) -> RecordDate:
+    return RecordDate(person, "discharge", _DISCHARGED)
 
 
-_PEACE: Final = (
+def _owed(desk: Desk, _kept: Kept) -> object:
+    """Return what the fifth call brings: component, payer and amount."""
+    found = statement_of(desk, _FOUR_CALLS, Interval(_JUNE, date(2026, 7, 1))).statement
+    return {(line.component, line.payer, line.amount) for line in found.lines}
+
+
+_CALLS: Final = (
     Step(
-        "A reservist is called to training; nobody has entered since when the eight years run.",
+        "A reservist is called, and nobody knows since when the eight years run.",
         "caller",
-        _training(1),
+        _training(_THREE_CALLS),
         Comes.REFUSED,
         "four-calls-in-eight-years",
     ),
+    *(
+        Step(f"Discharged on 1 July 2019: reservist {person}.", "reserve", _discharged(person))
+        for person in range(_THREE_CALLS, _RESCUER + 1)
+    ),
+    *(
+        Step(f"The first served seven days in {year}.", "reserve", _served(_THREE_CALLS, year))
+        for year in (2021, 2023, 2025)
+    ),
+    *(
+        Step(f"The second did in {year}.", "reserve", _served(_FOUR_CALLS, year))
+        for year in (2020, 2021, 2023, 2025)
+    ),
     Step(
-        "The same for the relief of a disaster at the dyke.",
+        "The fourth call.",
         "caller",
-        call(1, "dyke-b.relief", _JULY, 7, "disaster_relief_call"),
-        Comes.REFUSED,
+        _training(_THREE_CALLS),
+        cites="four-calls-in-eight-years",
+        keep="fourth",
+    ),
+    Step(
+        "The fifth call of the other needs the Ministry, by military need.",
+        "caller",
+        _training(_FOUR_CALLS),
+        Comes.WAITS,
         "施行法 27",
-    ),
-    Step("A temporary call in peacetime: who orders it was not found.", "caller", _temporary(2, 30), Comes.REFUSED,
-         "silence:authority"),
-    Step(
-        "The Ministry accepts that the law is silent there.",
-        "ministry",
-        AcceptGap("TW", "Who orders a mobilisation or temporary call", _ENDS, "The Ministry orders it, until it is read."),
+        keep="fifth",
     ),
     Step(
-        "And how early.",
-        "ministry",
-        AcceptGap("TW", "Notice of a mobilisation or temporary call, and of a muster", _ENDS, "Ten days at least."),
+        "The Ministry raises the number for this one.",
+        "need",
+        approve("fifth"),
+        cites="more-calls",
+        keep="fifth",
     ),
+)
+
+_EXCUSED: Final = (
+    Step("A third reservist is called.", "caller", _training(_SIBLING), keep="sibling"),
+    Step("A fourth, too.", "caller", _training(_TRAVELLER), keep="traveller"),
     Step(
-        "A muster of one day: its eight years run from discharge, too.",
-        "caller",
-        call(1, "ground-a.training", _JULY, 1, "muster"),
+        "The call is put in the newspaper.",
+        "duty",
+        serve("sibling", date(2026, 4, 6), channel="newspaper"),
         Comes.REFUSED,
-        "施行法 28",
+        "召集規則 23",
+        date(2026, 4, 6),
     ),
-    Step("Thirty days are permitted.", "caller", _temporary(2, 30), cites="施行法 26"),
-    Step("More than a year is not.", "caller", _temporary(3, 366), Comes.REFUSED, "施行法 26"),
+    Step("It is handed over.", "duty", serve("sibling", date(2026, 4, 6))),
+    Step("So is the next.", "duty", serve("traveller", date(2026, 4, 6))),
+    Step("And that of the fifth call.", "duty", serve("fifth", date(2026, 4, 6))),
+    Step(
+        "Half of the siblings are called already.",
+        "reserve",
+        ask(_SIBLING, ApplicationKind.EXEMPTION, "half_of_siblings_called", date(2026, 4, 8), "sibling"),
+        on=date(2026, 4, 8),
+        cites="認定標準 2-9",
+        keep="siblings",
+    ),
+    Step("That is so: excused.", "excuses", decide("siblings", "認定標準 2-9", granted=True)),
+    Look("Nobody waits for that reservist.", state_of("sibling"), "excused"),
+    Step(
+        "A holiday abroad, booked after the notice.",
+        "reserve",
+        ask(_TRAVELLER, ApplicationKind.EXEMPTION, "abroad", date(2026, 4, 8), "traveller",
+            "travel_booked=after_notice"),
+        Comes.REFUSED,
+        "認定標準 6",
+    ),
+    Step(
+        "A review is asked for, a month after service and more.",
+        "reserve",
+        ask(_TRAVELLER, ApplicationKind.APPEAL, "call_up", date(2026, 5, 11), "traveller"),
+        Comes.REFUSED,
+        "施行法 40",
+        date(2026, 5, 11),
+    ),
 )  # fmt: skip
 
 _CENTRE: Final = EstablishHeadquarters(
@@ -124,75 +191,43 @@ _TYPHOON: Final = (
         cites="災害防救法 12, 13",
     ),
     Step("Now it is set up.", "administrator", _CENTRE, cites="災害防救法 13, 28, 30"),
+    Step(
+        "Training at the dyke with four days of notice.",
+        "caller",
+        _training(_RESCUER, date(2026, 5, 23), 7, "dyke-b.training"),
+        Comes.REFUSED,
+        "召集規則 23",
+    ),
+    Step(
+        "Disaster relief at the dyke with four days of notice.",
+        "caller",
+        call(_RESCUER, "dyke-b.relief", date(2026, 5, 23), 7, "disaster_relief_call"),
+        cites="disaster-notice",
+    ),
 )  # fmt: skip
 
-_STAGE: Final = (
+_PAID: Final = (
     Step(
-        "A service call is for war or emergency only.",
-        "caller",
-        _called_out(6, "service_call"),
-        Comes.REFUSED,
-        "兵役法 37",
-        date(2026, 6, 1),
+        "The reservist of the fifth call earns 1,800 a day.",
+        "pay",
+        RecordEarnings(_FOUR_CALLS, Earnings(Decimal(1800), "TWD"), date(2026, 1, 1)),
     ),
+    Step("And reports.", "duty", lambda kept: ReportIn(kept["fifth"], _JUNE), on=_JUNE),
     Step(
-        "The President's emergency decree opens the stage of implementation.",
-        "president",
-        act("decree-1", "emergency_decree", "Emergency decree", "president", date(2026, 6, 1), regions=("TW",),
-            declares="mobilisation_implementation"),
-        cites="動員準備法 2",
+        "Fourteen days later it is done.",
+        "duty",
+        lambda kept: CompleteCallUp(kept["fifth"]),
+        on=date(2026, 6, 14),
     ),
-    Step("A mobilisation call: its length was not found.", "caller", _called_out(_TEACHER, "mobilisation_call"),
-         Comes.REFUSED, "silence:cap"),
-    Step(
-        "The President accepts that.",
-        "president",
-        AcceptGap("TW", "Length of a mobilisation call", _ENDS, "Sixty days at a time."),
+    Look(
+        "The employer owes the wage of fourteen days of leave.",
+        _owed,
+        {("wage", "employer", Decimal(25200))},
+        date(2026, 7, 1),
     ),
-    Step("A teacher is called.", "caller", _called_out(_TEACHER, "mobilisation_call"), keep="teacher"),
-    Step("Another reservist, too.", "caller", _called_out(_LATE, "mobilisation_call"), keep="late"),
-    Step("It is handed over to the teacher.", "duty", serve("teacher", date(2026, 6, 1))),
-    Step("And to the other.", "duty", serve("late", date(2026, 6, 1))),
-    Step(
-        "The teacher asks for deferral.",
-        "reserve",
-        ask(_TEACHER, ApplicationKind.DEFERRAL, "teacher", date(2026, 6, 3), "teacher"),
-        on=date(2026, 6, 3),
-        cites="兵役法 41",
-        keep="school",
-    ),
-    Look("The call stands meanwhile.", state_of("teacher"), "served"),
-    Step("It is granted to the end of the school year.", "excuses",
-         decide("school", "兵役法 41", granted=True, until=date(2026, 8, 1))),
-    Look("Nobody waits for the teacher.", state_of("teacher"), "excused"),
-    Step(
-        "The other cannot come on the day.",
-        "reserve",
-        ask(_LATE, ApplicationKind.DEFERRAL, "late_reporting", date(2026, 6, 3), "late"),
-        cites="施行法 31",
-        keep="postponed",
-    ),
-    Step("A week is more than may be granted.", "excuses",
-         decide("postponed", "施行法 31", granted=True, until=date(2026, 7, 8)), Comes.REFUSED, "house.law"),
-    Step("Three days may.", "excuses", decide("postponed", "施行法 31", granted=True, until=date(2026, 7, 4))),
-    Step("The fire brigade is asked about one of its people.", "reserve",
-         AskKeyWorkers("fire-brigade", (_FIREFIGHTER,)), keep="question"),
-    Step("It claims the firefighter.", "fire",
-         lambda kept: AnswerKeyWorker(kept["question"], claimed=True, until=_ENDS), cites="施行法 30"),
-    Step("Who is claimed is called last: permitted, with a warning.", "caller",
-         _called_out(_FIREFIGHTER, "mobilisation_call"), cites="called-last", keep="firefighter"),
-    Step("It is handed over.", "duty", serve("firefighter", date(2026, 6, 3))),
-    Step(
-        "A review is asked for more than thirty days after that.",
-        "reserve",
-        ask(_FIREFIGHTER, ApplicationKind.APPEAL, "call_up", date(2026, 7, 6), "firefighter"),
-        Comes.REFUSED,
-        "施行法 40",
-        date(2026, 7, 6),
-    ),
-)  # fmt: skip
+)
 
 
 def tale() -> Tale:
     """Return the tale."""
-    return Tale(drawn(_SKETCH), (*_PEACE, *_TYPHOON, *_STAGE))
+    return Tale(drawn(_SKETCH), (*_CALLS, *_EXCUSED, *_TYPHOON, *_PAID))

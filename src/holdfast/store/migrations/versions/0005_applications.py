@@ -1,4 +1,4 @@
-"""Applications, grounds, key workers, notices to employers."""
+"""Applications, grounds, key workers, notices to employers, dates that limits run from."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -79,6 +79,13 @@ def upgrade() -> None:
         sa.Column("entry", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("call_up"),
     )
+    op.create_table(
+        "personal_date",
+        sa.Column("person", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "name"),
+    )
     op.add_column("call_up", sa.Column("report_to", sa.Text(), nullable=True))
     op.add_column("call_up", sa.Column("channel", sa.String(length=16), nullable=True))
     op.add_column("call_up", sa.Column("handed_day", sa.Integer(), nullable=True))
@@ -95,6 +102,7 @@ def downgrade() -> None:
     op.drop_column("plan", "facts")
     for column in ("facts", "proof", "handed_day", "channel", "report_to"):
         op.drop_column("call_up", column)
+    op.drop_table("personal_date")
     op.drop_table("employer_notice")
     op.drop_index(op.f("ix_key_worker_question_person"), table_name="key_worker_question")
     op.drop_table("key_worker_question")
