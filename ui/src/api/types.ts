@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Duties
+         * @description List whom the law wants told of what by now, in the regions that the account may read: due, overdue or done.
+         */
+        get: operations["list_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -312,6 +332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/regions/{region}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Status
+         * @description Tell which statuses a region is, was or will be in at a moment, who leads, and how they follow each other.
+         */
+        get: operations["read_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -419,6 +459,53 @@ export interface components {
             account: string;
         };
         /**
+         * Duties
+         * @description Whom the law wants told of what by now.
+         */
+        Duties: {
+            /** Duties */
+            duties: components["schemas"]["Duty"][];
+        };
+        /**
+         * Duty
+         * @description Somebody to be told of something, by an article, until a moment.
+         */
+        Duty: {
+            /** About */
+            about: string;
+            /**
+             * Arises At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            arises_at: string;
+            /** Article */
+            article: string;
+            /**
+             * Due At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            due_at: string;
+            /** Duty */
+            duty: string;
+            /** How */
+            how: string | null;
+            /** Region */
+            region: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "overdue" | "done" | "done late";
+            /** Tell */
+            tell: string;
+            /** Told At */
+            told_at: string | null;
+            /** What */
+            what: string;
+        };
+        /**
          * Entry
          * @description What became of one order.
          */
@@ -436,6 +523,12 @@ export interface components {
             };
             /** N */
             n: number;
+            /**
+             * Note
+             * @description That it is an exercise, or why the glass was broken.
+             * @default
+             */
+            note: string;
             order: components["schemas"]["GivenOrder"];
             /**
              * Outcome
@@ -709,6 +802,23 @@ export interface components {
             size: number;
         };
         /**
+         * Regime
+         * @description A status in force at a moment, and who leads while it prevails; the first of several prevails.
+         */
+        Regime: {
+            /** Act */
+            act: string;
+            /** Article */
+            article: string;
+            /** Leader */
+            leader: string;
+            period: components["schemas"]["Span"];
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * Region
          * @description A region; facilities and people are those in it and in the regions nested in it.
          */
@@ -732,6 +842,30 @@ export interface components {
             people: number;
             /** Statuses */
             statuses: components["schemas"]["Status"][];
+        };
+        /**
+         * RegionStatus
+         * @description The statuses of a region at a moment, and all of them over time.
+         */
+        RegionStatus: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /**
+             * Day
+             * Format: date
+             * @description The day of that moment in the region.
+             */
+            day: string;
+            /** Regimes */
+            regimes: components["schemas"]["Regime"][];
+            /** Region */
+            region: string;
+            /** Timeline */
+            timeline: components["schemas"]["Spell"][];
         };
         /**
          * Regions
@@ -850,6 +984,12 @@ export interface components {
             account: string;
             /** Demo */
             demo: boolean;
+            /**
+             * Exercise
+             * @description Whether the whole register is an exercise.
+             * @default false
+             */
+            exercise: boolean;
             /** Name */
             name: string;
             /** Seats */
@@ -901,6 +1041,36 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * Spell
+         * @description What an act made or makes of a region over time; `end` is not included, and null where none is known.
+         */
+        Spell: {
+            /** Act */
+            act: string;
+            /** Article */
+            article: string;
+            /** End */
+            end: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Lapses At */
+            lapses_at: string | null;
+            /** Said */
+            said: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "in force" | "ended" | "lifted" | "lapsed" | "void";
+            /** Status */
+            status: string;
         };
         /**
          * Status
@@ -1037,6 +1207,35 @@ export interface operations {
             };
         };
     };
+    list_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_events: {
         parameters: {
             query?: never;
@@ -1137,7 +1336,10 @@ export interface operations {
     };
     give_order: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Why it is carried out without the second person that the law asks for; reviewed afterwards. */
+                break_glass?: string;
+            };
             header?: {
                 /** @description The same order with the same key changes nothing twice. */
                 "Idempotency-Key"?: string | null;
@@ -1525,6 +1727,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_status: {
+        parameters: {
+            query?: {
+                /** @description A moment, by the region's clocks unless it says a zone; now if none. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionStatus"];
                 };
             };
             /** @description Why there is no answer. */
