@@ -33,6 +33,7 @@ from holdfast.orders import (
     IssueCallUps,
     RecordAct,
     RevokeCallUp,
+    ServeCallUp,
     ServeCallUps,
     VaryCallUp,
 )
@@ -261,7 +262,11 @@ def _live(story: Story, plan: str, caller: Author) -> None:
     story.give(RevokeCallUp(1, "Moved abroad."), caller)
     for row in _later_calls(story, plan):
         period = Interval(to_date(row.start_day), to_date(row.end_day - 1))
-        story.desk.submit(VaryCallUp(row.id, row.post, period, "An examination on the last day."), caller)
+        varied = story.desk.submit(
+            VaryCallUp(row.id, row.post, period, "An examination on the last day."), caller
+        )
+        if not isinstance(varied, Refusal):
+            story.give(ServeCallUp(row.id, story.clock().date()), attend)
         break
     story.tell(f"Served; {ACKNOWLEDGED} acknowledged, one revoked, one varied.")
 

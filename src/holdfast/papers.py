@@ -103,7 +103,7 @@ def call_up_order(desk: Desk, number: int, language: str | None = None) -> Paper
             issued=to_date(row.issued_day),
             served=shown.served_on,
             allowances=_allowances(here, rights.caps),
-            rights=_rights(rights, number),
+            rights=_rights(here, rights, number),
         )
         return paper.call_up_order(facts, here.head(row.entry), here.language)
 
@@ -258,18 +258,18 @@ def _allowances(here: _Desk, caps: Iterable[CapShown | CapStatement]) -> tuple[p
     )
 
 
-def _rights(rights: Rights, number: int) -> tuple[paper.Right, ...]:
+def _rights(here: _Desk, rights: Rights, number: int) -> tuple[paper.Right, ...]:
     return tuple(
         paper.Right(
             "appeal" if each.what == "appeal" else "apply",
-            each.to or "—",
+            ", ".join(here.name(name) for name in each.authorities) or "—",
             each.article,
-            each.ground,
+            here.name(each.named),
             each.until,
             each.suspends,
         )
-        for each in rights.remedies
-        if each.about == number and not (each.what == "appeal" and each.ground != "call_up")
+        for each in rights.recourses
+        if each.about == number and not (each.what == "appeal" and each.named != "call_up")
     )
 
 

@@ -85,17 +85,18 @@ class CapShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Remedy:
+class Recourse:
     """Something the person can ask for now.
 
     Attributes
     ----------
-    what, ground
-        ``exemption``, ``deferral`` or ``appeal``, and the ground in words, or what the appeal is against.
+    what, ground, named
+        ``exemption``, ``deferral`` or ``appeal``; the ground in words, and in the profile's name, or what the appeal
+        is against.
     about
         The call-up, or for an appeal against a refusal the application; None where it is about no call-up.
-    to
-        Who decides, in the profile's words; empty where the profile does not say.
+    to, authorities
+        Who decides, in words and by the profile's names; empty where the profile does not say.
     until
         The last day on which it may be filed; None where no term runs yet.
     suspends
@@ -109,6 +110,8 @@ class Remedy:
     until: date | None
     suspends: bool
     article: str
+    named: str = ""
+    authorities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class Rights:
     call_ups: tuple[CallUpShown, ...]
     caps: tuple[CapShown, ...]
     caps_until: date
-    remedies: tuple[Remedy, ...]
+    recourses: tuple[Recourse, ...]
     applications: tuple[Row[Any], ...]
     grounds: tuple[Row[Any], ...]
 
@@ -145,7 +148,7 @@ def rights_of(tx: Connection, frame: Frame, person: Row[Any], today: date) -> Ri
         tuple(_call_up(tx, frame, call) for call in calls),
         _caps(tx, frame, profile, person.person, Interval(today, until)) if profile is not None else (),
         until - timedelta(days=1),
-        tuple(_remedies(frame, person, calls, asked, today)),
+        tuple(_recourses(frame, person, calls, asked, today)),
         tuple(asked),
         tuple(grounds),
     )
@@ -208,7 +211,7 @@ def _caps(
     return tuple(found)
 
 
-def _remedies(frame: Frame, person: Row[Any], calls: Any, asked: Any, today: date) -> Iterator[Remedy]:
+def _recourses(frame: Frame, person: Row[Any], calls: Any, asked: Any, today: date) -> Iterator[Recourse]:
     """Yield what can be asked for today: about each call-up to come, without one, and against refusals."""
     waiting = {(row.kind, row.ground, row.call_up, row.against) for row in asked if row.state == "pending"}
     for call in calls:
@@ -218,9 +221,7 @@ def _remedies(frame: Frame, person: Row[Any], calls: Any, asked: Any, today: dat
         for what, ground, terms in _asking(profile, person, call, today):
             latest = terms.latest(to_date(call.start_day), _date(call.served_day))
             if (what, ground, call.id, None) not in waiting:
-                yield from _open(
-                    what, profile.grounds.get(ground, ground), call.id, terms, latest, profile, today
-                )
+                yield from _open(what, ground, call.id, terms, latest, profile, today)
         if ("appeal", "call_up", call.id, None) not in waiting:
             yield from _appeal(profile, "call_up", call.id, _date(call.served_day), call.basis, today)
     appealed = {row.against for row in asked if row.against is not None and row.state != "withdrawn"}
@@ -251,7 +252,7 @@ def _asking(
 
 def _appeal(
     profile: Profile, subject: str, about: int, served: date | None, basis: str, today: date
-) -> Iterator[Remedy]:
+) -> Iterator[Recourse]:
     if not appeals_of(profile, subject, today):
         return
     terms = application_terms(profile, "appeal", subject, basis, today)
@@ -267,11 +268,21 @@ def _open(
     latest: date | None,
     profile: Profile,
     today: date,
-) -> Iterator[Remedy]:
+) -> Iterator[Recourse]:
     if latest is not None and latest < today:
         return
     to = " or ".join(profile.authorities.get(name, name) for name in terms.decided_by)
-    yield Remedy(what, ground, about, to, latest, terms.suspends, terms.article)
+    yield Recourse(
+        what,
+        profile.grounds.get(ground, ground),
+        about,
+        to,
+        latest,
+        terms.suspends,
+        terms.article,
+        ground,
+        terms.decided_by,
+    )
 
 
 def _date(day: int | None) -> date | None:

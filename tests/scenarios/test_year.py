@@ -17,9 +17,7 @@ from holdfast import demo, year
 from holdfast.desk import Desk
 from holdfast.home import Home
 from holdfast.law import Profile, load_profile
-from holdfast.model import ATTENDED, Interval, Power
-from holdfast.orders import View
-from holdfast.orders.stranded import stranded
+from holdfast.model import ATTENDED, GONE, Interval, Power
 from holdfast.profiles import text_of
 from holdfast.scenarios import SCENARIOS, World, world
 from holdfast.servicing import statement_of
@@ -193,17 +191,15 @@ def test_campaigns_reach_what_they_say(told: Told) -> None:
         assert told.rows(kept)[0][0] == 0
 
 
-def test_nothing_stands_that_lost_its_ground(told: Told) -> None:
-    """Tests that at the end no call-up to come is unlawful."""
-
-    def nothing(_wanted: object) -> Any:
-        raise LookupError
-
-    frame = told.desk.frame()
-    with told.store.read() as tx:
-        view = View(tx, frame, 0, told.desk.now(), None, {}, nothing, nothing)
-        view.region = told.region
-        assert stranded(view, sorted(frame.parents)) == []
+def test_no_operation_outlives_its_act(told: Told) -> None:
+    """Tests that each call-up to an operation rests, on every day it stands, on a status in force: what lost it was ended."""
+    frame, c = told.desk.frame(), t.call_up.c
+    stands = told.rows(select(t.call_up).where(c.basis == "operation", c.state.not_in(GONE)))
+    assert bool(stands) == (told.world.name == "switzerland")
+    for row in stands:
+        for day in range(row.start_day, row.end_day):
+            noon = datetime.combine(to_date(day), time(12), UTC)
+            assert "disaster" in {each.status for each in frame.statuses(row.region, noon)}
 
 
 def test_who_decides_commands_nothing(told: Told) -> None:
@@ -272,7 +268,7 @@ def test_the_story_can_stop_in_the_middle(tmp_path: Path) -> None:
     name = "reported-2025"
     found = tell(name, tmp_path, people=300, until=year.SHOWN[name])
     shown = year.SHOWN[name]
-    assert date.fromisoformat(found.year["told_until"]) <= shown
+    assert date.fromisoformat(found.year["told_until"]) == shown
     assert len(found.year["pay"]["months"]) == 5
     c = t.call_up.c
     on_duty = found.rows(select(c.id).where(c.start_day <= to_day(shown), c.end_day > to_day(shown)))

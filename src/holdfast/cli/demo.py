@@ -149,7 +149,7 @@ def _show(figures: dict[str, Any]) -> None:
 
 def _year(year: dict[str, Any]) -> str:
     """Return the year in a few lines; nothing for a world that has none."""
-    if "pay" not in year:
+    if "pay" not in year or "attendance" not in year:
         return ""
     pay, there = year["pay"], year["attendance"]
     signed = sum(each["signed"] for each in year.get("campaigns", {}).values())

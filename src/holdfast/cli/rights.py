@@ -13,7 +13,7 @@ from holdfast.cli.common import HomeOption, JsonOption, open_home, out, outermos
 from holdfast.cli.registers import days_in_words, find_person
 from holdfast.model import CallUpState, GroundState
 from holdfast.orders.stranded import stranded as stranded_in
-from holdfast.rights import CallUpShown, Remedy, Rights, rights_of
+from holdfast.rights import CallUpShown, Recourse, Rights, rights_of
 from holdfast.store import tables as t
 from holdfast.store.days import from_day, to_date
 
@@ -55,7 +55,7 @@ def person(
     )
     _say_call_ups(rights)
     _say_caps(rights)
-    _say_remedies(rights)
+    _say_recourses(rights)
     _say_asked(rights)
 
 
@@ -128,7 +128,7 @@ def _json(rights: Rights) -> dict[str, Any]:
         "call_ups": [_call_up(call) for call in rights.call_ups],
         "caps": [asdict(cap) for cap in rights.caps],
         "caps_until": str(rights.caps_until),
-        "can_ask": [asdict(remedy) for remedy in rights.remedies],
+        "can_ask": [asdict(recourse) for recourse in rights.recourses],
         "applications": [
             {
                 "application": row.id,
@@ -192,28 +192,28 @@ def _say_caps(rights: Rights) -> None:
     )
 
 
-def _say_remedies(rights: Rights) -> None:
-    _say("\nWhat can be asked for now" if rights.remedies else "\nNothing can be asked for now.")
-    for remedy in rights.remedies:
-        _say(f"  {_remedy(remedy)}")
-    if rights.remedies:
+def _say_recourses(rights: Rights) -> None:
+    _say("\nWhat can be asked for now" if rights.recourses else "\nNothing can be asked for now.")
+    for recourse in rights.recourses:
+        _say(f"  {_recourse(recourse)}")
+    if rights.recourses:
         _say(f"  File with `holdfast application file {rights.person} KIND GROUND`.")
 
 
-def _remedy(remedy: Remedy) -> str:
-    if remedy.what == "appeal":
+def _recourse(recourse: Recourse) -> str:
+    if recourse.what == "appeal":
         against = (
-            f"call-up {remedy.about}"
-            if remedy.ground == "call_up"
-            else f"the refusal of application {remedy.about}"
+            f"call-up {recourse.about}"
+            if recourse.ground == "call_up"
+            else f"the refusal of application {recourse.about}"
         )
         asked = f"Appeal against {against}"
     else:
-        asked = f"{remedy.what.capitalize()} from call-up {remedy.about}: {remedy.ground}"
-    to = f", to {remedy.to}" if remedy.to else ""
-    until = f", until {remedy.until}" if remedy.until else ", no term runs"
-    meanwhile = "the duty waits for the decision" if remedy.suspends else "the duty stands meanwhile"
-    return f"{asked}{to}{until}; {meanwhile} [{remedy.article}]."
+        asked = f"{recourse.what.capitalize()} from call-up {recourse.about}: {recourse.ground}"
+    to = f", to {recourse.to}" if recourse.to else ""
+    until = f", until {recourse.until}" if recourse.until else ", no term runs"
+    meanwhile = "the duty waits for the decision" if recourse.suspends else "the duty stands meanwhile"
+    return f"{asked}{to}{until}; {meanwhile} [{recourse.article}]."
 
 
 def _say_asked(rights: Rights) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from holdfast.law.kinds.document import DocumentTerms
 from holdfast.law.profile import Profile
-from holdfast.law.verdicts import Outcome
+from holdfast.law.verdicts import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,28 @@ class Part:
 
     Attributes
     ----------
-    binding
-        Whether the paper may not go out without it; else its want is only a warning.
+    outcome
+        What its want comes to: a denial, or only a warning.
     """
 
     name: str
     rule: str
     article: str
     source: str
-    binding: bool
+    confidence: str
+    outcome: Outcome
+
+    @property
+    def binding(self) -> bool:
+        """Whether the paper may not go out without it."""
+        return self.outcome > Outcome.WARN
+
+    def verdict(self, outcome: Outcome, reason: str) -> Verdict:
+        """Return a verdict with the article that asks for the part."""
+        facts = (("part", self.name),)
+        return Verdict(
+            outcome, self.rule, "document", reason, self.article, self.source, self.confidence, facts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +70,8 @@ def contents_of(profile: Profile, document: str, day: date) -> Contents | None:
         assert isinstance(terms, DocumentTerms)
         if terms.document != document or day not in value.period:
             continue
-        spoken, binding = True, rule.breach(value) > Outcome.WARN
+        spoken, want = True, rule.breach(value)
         for name in terms.contains:
-            if name not in parts or (binding and not parts[name].binding):
-                parts[name] = Part(name, rule.id, value.article, value.source, binding)
+            if name not in parts or want > parts[name].outcome:
+                parts[name] = Part(name, rule.id, value.article, value.source, value.confidence.value, want)
     return Contents(document, tuple(parts.values())) if spoken else None

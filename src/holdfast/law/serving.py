@@ -16,26 +16,28 @@ def channels_for(profile: Profile, basis: str, day: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for channels in listed for name in channels))
 
 
-def served_on(profile: Profile, basis: str, channel: str, handed: date) -> date:
+def served_on(profile: Profile, basis: str, channel: str, handed: date, *, start: date | None = None) -> date:
     """Return the day on which a call-up counts as served, from which notice and the terms of applications run.
 
     Where the profile says nothing of the channel, it is the day on which it was handed over or published; where
-    several rules do, the latest of their days.
+    several rules do, the latest of their days. The rules in force on the first day of the call-up are asked, as they
+    are for the time of notice; without it, those of the day on which it was handed over.
 
     Raises
     ------
     InvalidValueError
         If the profile lists the channels for the basis and this is not among them.
     """
-    allowed = channels_for(profile, basis, handed)
+    asked = handed if start is None else start
+    allowed = channels_for(profile, basis, asked)
     if allowed and channel not in allowed:
-        articles = ", ".join(dict.fromkeys(value.article for _, value, _ in _notices(profile, basis, handed)))
+        articles = ", ".join(dict.fromkeys(value.article for _, value, _ in _notices(profile, basis, asked)))
         raise InvalidValueError(
             f"A call-up for {basis} is not served by {channel!r} ({articles}). Use one of: {', '.join(allowed)}."
         )
     days = [
         each.after.after(handed)
-        for _, _, terms in _notices(profile, basis, handed)
+        for _, _, terms in _notices(profile, basis, asked)
         for each in terms.deemed
         if channel in each.channels
     ]

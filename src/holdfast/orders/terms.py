@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from holdfast.law import Dated, Outcome, Profile, Rule, Verdict
+from holdfast.law import Dated, Outcome, Profile, Rule, Verdict, contents_of, served_on
 from holdfast.law.judge import cited
 from holdfast.law.kinds.appeal import AppealTerms
-from holdfast.law.kinds.document import DocumentTerms
 from holdfast.law.kinds.notice import NoticeTerms
 from holdfast.orders.base import house_verdict
 from holdfast.orders.exercise import CHANNEL
@@ -55,35 +54,31 @@ def contents(
 ) -> tuple[Verdict, ...]:
     """Return what the profile's rules on papers say of a call-up order that would hold these parts."""
     held = {"authority": bool(authority), "act": act is not None, "report_to": report_to is not None}
-    verdicts = []
-    for rule, value in rules_on(profile, "document", day):
-        assert isinstance(value.terms, DocumentTerms)
-        if value.terms.document != CALL_UP_ORDER:
-            continue
-        missing = [part for part in value.terms.contains if not held.get(part, True)]
-        for part in missing:
-            reason = f"The order must say its {part}. {_REMEDIES[part]}"
-            verdicts.append(cited(rule.breach(value), rule, value, reason, (("part", part),)))
-        by_hand = [part for part in value.terms.contains if part not in {*held, *_ALWAYS, "appeal"}]
-        if "appeal" in value.terms.contains and not appeals_of(profile, "call_up", day):
-            by_hand.append("appeal")
-        if by_hand:
-            parts = ", ".join(by_hand)
-            reason = f"The order must also say what the register does not hold: {parts}. Add it to the paper."
-            verdicts.append(cited(Outcome.WARN, rule, value, reason, (("parts", parts),)))
-        if not missing and not by_hand:
-            verdicts.append(cited(Outcome.PERMIT, rule, value, "The order says what it must.", ()))
+    asked = contents_of(profile, CALL_UP_ORDER, day)
+    if asked is None or not asked.parts:
+        return ()
+    missing = [part for part in asked.parts if not held.get(part.name, True)]
+    verdicts = [
+        part.verdict(part.outcome, f"The order must say its {part.name}. {_REMEDIES[part.name]}")
+        for part in missing
+    ]
+    appeal = bool(appeals_of(profile, "call_up", day))
+    by_hand = [
+        p for p in asked.parts if p.name not in {*held, *_ALWAYS} and not (p.name == "appeal" and appeal)
+    ]
+    if by_hand:
+        parts = ", ".join(part.name for part in by_hand)
+        reason = f"The order must also say what the register does not hold: {parts}. Add it to the paper."
+        verdicts.append(by_hand[0].verdict(Outcome.WARN, reason))
+    if not verdicts:
+        verdicts.append(asked.parts[0].verdict(Outcome.PERMIT, "The order says what it must."))
     return tuple(verdicts)
 
 
 def asks_where(profile: Profile | None, day: date) -> bool:
     """Tell whether a call-up order must say when and where the person reports."""
-    return profile is not None and any(
-        isinstance(value.terms, DocumentTerms)
-        and value.terms.document == CALL_UP_ORDER
-        and "report_to" in value.terms.contains
-        for _, value in rules_on(profile, "document", day)
-    )
+    asked = contents_of(profile, CALL_UP_ORDER, day) if profile is not None else None
+    return asked is not None and "report_to" in asked.contains
 
 
 def appeals_of(profile: Profile, subject: str, day: date) -> tuple[tuple[Rule, Dated, AppealTerms], ...]:
@@ -107,16 +102,16 @@ def served_by(
     day
         The day on which it was handed over, sent or published.
     """
-    served, verdicts = day, []
+    verdicts = []
     for rule, value in rules_on(profile, "notice", start, basis=basis):
         terms = value.terms
         assert isinstance(terms, NoticeTerms)
         if terms.channels and channel not in (*terms.channels, CHANNEL):
             reason = f"It cannot be served by {channel}. Serve it by {' or '.join(terms.channels)}."
             verdicts.append(cited(rule.breach(value), rule, value, reason, (("channel", channel),)))
-        for deemed in terms.deemed:
-            if channel in deemed.channels:
-                served = max(served, deemed.after.after(day))
+    if verdicts or channel == CHANNEL:
+        return day, tuple(verdicts)
+    served = served_on(profile, basis, channel, day, start=start)
     if served != day:
         said = f"Handed over by {channel} on {day}, it counts as served on {served}."
         verdicts.append(house_verdict(Outcome.PERMIT, said, kind="service"))

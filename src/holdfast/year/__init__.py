@@ -15,7 +15,7 @@ from holdfast.story import Story
 from holdfast.year import reported, switzerland
 from holdfast.year._stage import Cast, NobodyFitsError, Scene, Year
 
-__all__ = ["SHOWN", "Cast", "Scene", "Year", "play"]
+__all__ = ["SHOWN", "Cast", "NobodyFitsError", "Scene", "Year", "play"]
 
 _YEARS: Final[Mapping[str, tuple[Cast, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
     {
@@ -35,7 +35,7 @@ def play(story: Story, until: date | None = None) -> dict[str, Any]:
     Parameters
     ----------
     until
-        The day after which nothing more is told.
+        The day after which nothing more is told, and on which the story then stands.
     """
     if story.world.name not in _YEARS:
         return {}
@@ -50,6 +50,8 @@ def play(story: Story, until: date | None = None) -> dict[str, Any]:
         except NobodyFitsError as error:
             left_out.append(str(error))
             year.tell(f"Left out, for the world is too small: {error}")
+    if until is not None:
+        year.forward(until)
     cited = Counter(each["cites"] for each in year.refusals)
     return year.figures | {
         "told_until": str(year.today),

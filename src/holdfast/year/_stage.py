@@ -195,7 +195,7 @@ def one(found: list[Row[Any]], what: str) -> Row[Any]:
 
 
 def free_people(year: Year, region: str, days: Interval, *, room: int = 0) -> list[Row[Any]]:
-    """Return people of a region who are under contract and not called up on any of some days, by number.
+    """Return people of a region who are under contract, and neither called up nor excused on any of some days, by number.
 
     Parameters
     ----------
@@ -209,12 +209,14 @@ def free_people(year: Year, region: str, days: Interval, *, room: int = 0) -> li
         c.end_day > to_day(days.start),
         c.state.not_in([CallUpState.REVOKED.value, CallUpState.EXCUSED.value]),
     )
+    g = t.ground.c
+    excused = select(g.person).where(g.start_day < to_day(days.end), g.end_day > to_day(days.start))
     query = (
         select(p.person, p.qualifications, t.unit.c.kind, t.contract.c.id)
         .join(t.contract, t.contract.c.person == p.person)
         .outerjoin(t.unit, t.unit.c.id == t.contract.c.unit)
         .where(
-            p.region == region, p.person.not_in(busy), p.discharged_day.is_(None),
+            p.region == region, p.person.not_in(busy), p.person.not_in(excused), p.discharged_day.is_(None),
             t.contract.c.start_day <= to_day(days.start), t.contract.c.end_day >= to_day(days.end),
         )
     )  # fmt: skip

@@ -14,7 +14,7 @@ from holdfast.store import tables as t
 from holdfast.year._stage import NobodyFitsError, Year, fitting, free_people, many
 
 CHANNELS: Final = ("personal", "post", "electronic")
-ROOM: Final = 200
+ROOM: Final = 130
 """Days served before, from which on somebody is not called to an operation: the cap would be too near."""
 SPARED: Final = 2
 """People who are left free where there are few, for what else happens in the story."""
