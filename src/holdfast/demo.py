@@ -158,8 +158,9 @@ def try_refusals(story: Story) -> None:
         answer = story.desk.submit(order, caller)
         if isinstance(answer, Refusal):
             verdict = answer.verdicts[0]
-            story.refusals[str(verdict.get("article") or verdict["rule"])] += 1
-            story.tell(f"Refused: {trial.title} {answer.reason()}")
+            cited = str(verdict.get("article") or verdict["rule"])
+            story.refusals[cited] += 1
+            story.tell(f"Refused [{cited}]: {trial.title}. {answer.reason()}")
         elif answer.waits_for is not None:
             story.tell(f"Waits for {answer.waits_for}: {trial.title}")
 

@@ -72,7 +72,7 @@ def test_parked(home: Path) -> None:
     words = ("person=1", "post=pump-1.gate", "period=2031-03-03..2031-04-02", "basis=additional_training")
     holdfast("order", "AddPost", "post.id=p.t", "post.facility=pump-1", "post.kind=guard", "post.task=training",
              "post.strength_people=1", "--as", "admin", home=home)  # fmt: skip
-    gap = ("region=CH", "about=Postponement and leave", "until=2032-01-01", "reason=A test.")
+    gap = ("region=CH", "about=Notice to the employer", "until=2032-01-01", "reason=A test.")
     holdfast("order", "AcceptGap", *gap, *CHIEF, home=home)
     holdfast("order", "CreateSeat", "seat.id=federal", "seat.headquarters=office", "seat.title=F", "seat.side=civil",
              "seat.powers=approve", "seat.authority=federal_council", "--as", "admin", home=home)  # fmt: skip

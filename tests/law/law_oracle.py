@@ -205,8 +205,17 @@ def holding(world: Circumstances, region: str, day: date) -> list[Act]:
     return found
 
 
-def ask_authority(terms: AuthorityTerms, call: CallUpFacts, world: Circumstances) -> str:
+def joined(served: Served, call: CallUpFacts) -> list[date]:
+    """Return the days of a call-up and of the service on its basis that touches it."""
+    days = {day for period, basis in [*served, (call.period, call.basis)] if basis == call.basis
+            for day in days_of(period)}  # fmt: skip
+    (found,) = [run for run in runs(days) if call.period.start in run]
+    return found
+
+
+def ask_authority(terms: AuthorityTerms, served: Served, call: CallUpFacts, world: Circumstances) -> str:
     """Return kept or breach for a rule on authority, for acts that need no confirmation, extension or lifting."""
+    length = len(joined(served, call))
     if call.authority not in terms.by and not world.approvals & set(terms.by):
         return "breach"
     if any(call.facts.get(name) not in values for name, values in terms.facts):
@@ -216,7 +225,7 @@ def ask_authority(terms: AuthorityTerms, call: CallUpFacts, world: Circumstances
         if terms.statuses and not {a.declares for a in acts} & set(terms.statuses):
             return "breach"
         numbers = [a.days_at_most for a in acts if (a.kind, a.issuer) == named(terms.act)]
-        if terms.act and not any(most is None or most >= call.period.days for most in numbers):
+        if terms.act and not any(most is None or most >= length for most in numbers):
             return "breach"
     return "kept"
 
@@ -379,7 +388,7 @@ def ask(  # noqa: PLR0911 -- one line per kind
         excused = any(call.facts.get(name) == v for name, v in terms.unless)
         return "breach" if call.task in terms.tasks and met and not excused else "kept"
     if isinstance(terms, AuthorityTerms):
-        return ask_authority(terms, call, world)
+        return ask_authority(terms, served, call, world)
     return None
 
 

@@ -188,6 +188,16 @@ def _headcount(random: Random) -> tuple[dict[str, Any], Value]:
     return {"kind": "cap.headcount", **more}, value
 
 
+def _under_decree(random: Random) -> dict[str, Any]:
+    """Return a rule by which some call-ups need the king's decree, which may say how long somebody serves."""
+    severity = random.choice(["deny", "deny", "warn", "needs_authority"])
+    seat = {"authority": random.choice(SEATS)} if severity == "needs_authority" else {}
+    value = {"by": list(SEATS), "requires_act": {"kind": "decree", "issuer": "king"}}
+    values = _dated(random, value) if random.random() < 0.4 else {"2000-01-01": cite(**value)}
+    scope = {"applies_to": _some(random, BASES)} if random.random() < 0.4 else {}
+    return rule("authority", values, id="d", **scope) | {"severity": severity, **seat}
+
+
 def _dated(random: Random, value: Value) -> dict[str, Value]:
     confidence = random.choice(["A", "A", "A", "B", "C", "D"])
     first = cite(**value) | {"confidence": confidence}
@@ -236,13 +246,16 @@ def document(random: Random) -> dict[str, Any]:
         counted = cite(counted=random.choice(["true", "false"]))
         change = {"caps": [random.choice(caps)], "service": _some(random, BASES)}
         rules.append(rule("counts", _dated(random, counted), **change))
+    if random.random() < 0.4:
+        rules.append(_under_decree(random))
     silent = random.choice([(), (), ("notice",), ("rest", "cap.per_call")])
     gap = {"about": "rest", "kinds": ["rest"], "bases": "all", "note": "none", "accepted_by": ["mayor"]}
     return head(rules=[*rules, *open_rules(*silent)], unknown=[gap])
 
 
 def _interval(random: Random, span: int = 220) -> Interval:
-    start = FIRST + timedelta(days=random.randint(0, span))
+    # Every second one begins on a tenth day, so that much of it touches.
+    start = FIRST + timedelta(days=random.choice([random.randint(0, span), random.randrange(0, span, 10)]))
     return Interval.of_days(start, random.choice([1, 2, 5, 10, 20, 29, 30, 31, 45, 62]))
 
 
@@ -306,9 +319,19 @@ def circumstances(random: Random) -> Circumstances:
                 days_at_most=random.choice([None, None, 10, 30]) if kind == "decree" else None,
             )
         )
+    if random.random() < 0.5:
+        acts.append(
+            decree(random.choice([None, 10, 20, 30, 45, 62]), random.choice(["land", "land", "north"]))
+        )
     gaps = (AcceptedGap("rest", random.choice(SEATS), "e1"),) if random.random() < 0.5 else ()
     approvals = frozenset(random.sample(SEATS, random.randint(0, 1)))
     return Circumstances(REGIONS, tuple(acts), gaps, approvals=approvals, called=called(random))
+
+
+def decree(days_at_most: int | None, region: str = "land") -> Act:
+    """Return a decree of the king that outlasts this world."""
+    issued, days = datetime(2023, 10, 1, tzinfo=UTC), Interval(date(2023, 10, 1), date(2025, 1, 1))
+    return Act("k", "decree", "A decree", "king", issued, days, (region,), days_at_most=days_at_most)
 
 
 def called(random: Random) -> Called | None:

@@ -351,6 +351,30 @@ def _ask_limits(
 
 
 @njit(cache=True)
+def _stretch(served: Longs, n: int) -> tuple[int, int]:
+    """Return the first day and the day after the last of what touches the last of n rows, on its basis; joined."""
+    a, b, basis = served[n - 1, 0], served[n - 1, 1], served[n - 1, 2]
+    grows = True
+    while grows:
+        grows = False
+        for i in range(n - 1):
+            start, end = served[i, 0], served[i, 1]
+            if served[i, 2] == basis and start <= b and end >= a and (start < a or end > b):
+                a, b, grows = min(a, start), max(b, end), True
+    return a, b
+
+
+@njit(cache=True)
+def _ask_acts(served: Longs, n: int, most: Longs, denies: Bools, stretch: Longs) -> bool:
+    """Measure the stretch of the last of n rows, where an act limits it; return whether a breach of one denies."""
+    if most.min() == FAR:
+        return False
+    a, b = _stretch(served, n)
+    stretch[0], stretch[1] = b - a, a
+    return bool(np.any(denies & (b - a > most)))
+
+
+@njit(cache=True)
 def judge_people(
     order: Longs,
     person: Longs,
@@ -367,6 +391,9 @@ def judge_people(
     heads: HeadArrays,
     head_code: npt.NDArray[np.int8],
     head_measure: Longs,
+    act_most: Longs,
+    act_denies: Bools,
+    stretch: Longs,
 ) -> None:
     """Judge call-ups one after the other; those not denied count for the ones after them.
 
@@ -387,6 +414,12 @@ def judge_people(
         Output [n]: whether the person already serves on a day of the call-up.
     head_code, head_measure
         Outputs [n, H] and [n, H, 3] of the headcounts.
+    act_most, act_denies
+        int64[n, K] and bool[K]: the most days that the acts each rule asks for allow, `FAR` where they say nothing,
+        and whether a breach denies.
+    stretch
+        Output [n, 2]: where an act limits it, the days of a call-up together with all service of its basis that
+        touches it, and the first of them. Not written, and maybe without rows, where K is 0.
     """
     bases, room, many = lim.applies.shape[1], _rooms(person, first), np.full(len(first) - 1, -1, np.int64)
     everybody, days = np.empty((room[len(room) - 1], 3), np.int64), _room(lim, longest)
@@ -406,6 +439,8 @@ def judge_people(
         if len(heads.table) > 0:
             crowded = ask_heads(heads, call, heads.most_of[row], head_code[row], head_measure[row])
             refused = crowded or refused
+        if len(act_denies) > 0:
+            refused = _ask_acts(served, m + 1, act_most[row], act_denies, stretch[row]) or refused
         if not refused:
             many[who] = m + 1
             count_head(heads, call)

@@ -1,4 +1,4 @@
-"""Puts call-ups to the rules that depend on service: the limits of each person, and how many are called at once."""
+"""Puts call-ups to the rules that depend on service: each person's limits, what an act allows, and headcounts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.law._asking import Asking, Rows
+from holdfast.law._calendar import FAR
 from holdfast.law._found import Asked, Item, Outcomes, allowed, given_by, outcome_of
 from holdfast.law._heads import UNNUMBERED, head_arrays, head_values
 from holdfast.law._in_force import acts_of
 from holdfast.law._kernel import judge_people
+from holdfast.law._lengths import Lengths, lengths_of
 from holdfast.law._limits import (
     EXCEEDED,
     KEPT,
@@ -67,17 +69,18 @@ class Heads:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Found:
-    """Where the kernel writes the limits: [n, M], [n, L, 2], and bool[n] for days served twice."""
+    """Where the kernel writes the limits: [n, M], [n, L, 2], bool[n] for days served twice, and [n, 2] for stretches."""
 
     code: Codes
     measure: npt.NDArray[np.int64]
     overlap: Bools
+    stretch: npt.NDArray[np.int64]
 
 
 def from_ledger(
     asking: Asking, denied: Bools, *, detail: bool, heads: Heads | None = None
 ) -> tuple[list[Asked], Heads]:
-    """Return what each limit, override and headcount found in every row of `asking`, which are all of its call-ups.
+    """Return what each limit, override, length and headcount found in every row of `asking`: all of its call-ups.
 
     Parameters
     ----------
@@ -87,21 +90,27 @@ def from_ledger(
         What the headcounts found, where the rows are some of a batch that was counted as a whole.
     """
     limits, rows, values = limits_of(asking.profile), len(asking.rows), head_values(asking.profile)
+    lengths = lengths_of(asking)
     found = _Found(
         np.zeros((rows, len(limits.arrays.table)), np.int8),
         np.zeros((rows if detail else 0, len(limits.values), 2), np.int64),
         np.zeros(rows, np.bool_),
+        np.zeros((rows if lengths.values else 0, 2), np.int64),
     )
     if heads is None:
         heads = Heads(np.zeros((rows, len(values)), np.int8), np.zeros((rows, len(values), 3), np.int64))
-        _run(asking, limits, denied, found, heads)
+        _run(asking, (limits, lengths), denied, found, heads)
     else:
         for which, (rule, value) in enumerate(values):
             if rule.breach(value) is Outcome.DENY:
                 denied = denied | (heads.code[:, which] == EXCEEDED)
         none = Heads(np.zeros((rows, 0), np.int8), np.zeros((rows, 0, 3), np.int64))
-        _run(asking, limits, denied, found, none)
-    asked = [*_limited(asking, limits, found, detail=detail), *_counted(asking, heads)]
+        _run(asking, (limits, lengths), denied, found, none)
+    asked = [
+        *_limited(asking, limits, found, detail=detail),
+        *_lasting(asking, lengths, found.stretch),
+        *_counted(asking, heads),
+    ]
     if found.overlap.any():
         asked.append(house("overlap", np.flatnonzero(found.overlap)))
     return asked, heads
@@ -113,7 +122,8 @@ def house(rule: str, rows: Rows) -> Asked:
     return Asked(Item(rule, "sense"), rows, np.zeros(len(rows), np.int8), denied)
 
 
-def _run(asking: Asking, limits: Limits, denied: Bools, out: _Found, heads: Heads) -> None:
+def _run(asking: Asking, bounds: tuple[Limits, Lengths], denied: Bools, out: _Found, heads: Heads) -> None:
+    limits, lengths = bounds
     calls, people, profile = asking.calls, asking.people, asking.profile
     if not len(calls):
         return
@@ -143,6 +153,9 @@ def _run(asking: Asking, limits: Limits, denied: Bools, out: _Found, heads: Head
         crowd,
         heads.code,
         heads.measure,
+        lengths.most,
+        lengths.denies,
+        out.stretch,
     )
 
 
@@ -222,6 +235,24 @@ def _granted(asking: Asking, lift: Lift) -> Bools:
 
 def _days_of(asking: Asking, wanted: Instrument, region: str) -> list[Interval]:
     return [days for _, days in acts_of(asking, wanted, region)]
+
+
+# What an act allows
+
+
+def _lasting(asking: Asking, lengths: Lengths, stretch: npt.NDArray[np.int64]) -> Iterator[Asked]:
+    """Yield what each rule on authority found where its act says for how many days at most somebody may serve."""
+    for which, (rule, value) in enumerate(lengths.values):
+        rows = np.flatnonzero(lengths.most[:, which] < FAR)
+        if not len(rows):
+            continue
+        measure = np.column_stack((stretch[rows], lengths.most[rows, which]))
+        codes = np.where(measure[:, 0] > measure[:, 2], EXCEEDED, KEPT).astype(np.int8)
+        worth = np.array(
+            [outcome_of(_FINDINGS[c], rule, value) for c in (NOT_ASKED, KEPT, EXCEEDED)], np.int8
+        )
+        outcomes = allowed(worth[codes], asking.of(rows), rule)
+        yield Asked(Item(rule.id, rule.kind, rule, value), rows, codes, outcomes, measure)
 
 
 # Headcounts

@@ -13,6 +13,7 @@ from holdfast.law._asking import Asking, Rows
 from holdfast.law._found import Asked, Item, Outcomes, allowed, worth
 from holdfast.law._heads import say_headcount
 from holdfast.law._ledger import Heads, from_ledger, house
+from holdfast.law._lengths import say_length
 from holdfast.law._limits import applies_table, number_of
 from holdfast.law._questions import silence_verdict, silences
 from holdfast.law._register import KINDS
@@ -27,6 +28,7 @@ from holdfast.law.facts import (
     people_of,
 )
 from holdfast.law.kinds._kind import Kind, Said
+from holdfast.law.kinds.authority import AuthorityTerms
 from holdfast.law.kinds.bars import barring
 from holdfast.law.kinds.headcount import HeadcountTerms
 from holdfast.law.kinds.rest import RestTerms
@@ -272,6 +274,8 @@ def _measured(asking: Asking, item: Item, code: int, measure: list[int]) -> Said
     assert item.value is not None
     if isinstance(item.value.terms, HeadcountTerms):
         return say_headcount(item.value.terms, asking, code, measure)
+    if isinstance(item.value.terms, AuthorityTerms):
+        return say_length(item.value.terms, asking, code, measure)
     days, since = measure
     if item.lift is not None and item.cap is not None:
         return say_lift(item.lift, item.cap, code, days, since, asking.period())

@@ -82,9 +82,17 @@ def _uncalled(year: Year) -> None:
 
 def _untrained(year: Year) -> None:
     """Try to call somebody who signed this spring and has had no basic training yet."""
-    recruit = year.remembered("recruit VS-2027")
-    days = Interval.of_days(year.today + timedelta(days=56), 7)
-    order = IssueCallUp(recruit, manned(year, year.cast.region, "patrol", days), days, year.cast.basis)
+    recruit, post, days = year.remembered("recruit VS-2027"), "", Interval.of_days(year.today, 7)
+    for weeks in range(8, 30):
+        days = Interval.of_days(year.today + timedelta(weeks=weeks), 7)
+        try:
+            post = manned(year, year.cast.region, "patrol", days)
+        except NobodyFitsError:
+            continue
+        break
+    else:
+        raise NobodyFitsError("There is no post for a patrol in the months to come.")
+    order = IssueCallUp(recruit, post, days, year.cast.basis)
     year.refused(order, year.cast.caller, f"Person {recruit}, who has just signed, to a course.")
 
 
@@ -255,8 +263,9 @@ def _told(year: Year) -> None:
     frame, now = year.story.desk.frame(), year.story.clock()
     spells = {
         f"{spell.act} in {region}": spell.state
-        for region in ("CH-VS", "CH-UR", "CH-GR")
+        for region in ("CH-VS", "CH-UR", "CH-GR", "CH")
         for spell in timeline_of(frame, region, now)
+        if (spell.act == CRISIS) == (region == "CH")
     }
     year.figures["acts"] = spells
     year.figures["break_glass"] = {

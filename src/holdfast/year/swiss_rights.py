@@ -172,7 +172,9 @@ def _leave_granted(year: Year) -> None:
 
 
 def _postponement_asked(year: Year) -> None:
-    row = _of_canton(year, year.today + timedelta(days=35), date(2027, 6, 30))
+    first, end = year.today + timedelta(days=35), date(2027, 6, 30)
+    called = calls_between(year, first, end, region=year.cast.region)
+    row = one(called[-1:], f"no call-up of the canton between {first} and {end}")
     year.kept["application to be called later"] = _file(year, row, ApplicationKind.DEFERRAL, "postponement")
     year.kept["person who wants to be called later"] = int(row.person)
     year.tell(f"Person {row.person} asks to be called later than by call-up {row.id}.")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from holdfast.law._asking import Asking, shown
 from holdfast.law._fields import Field
-from holdfast.law._in_force import acts_of, days_of_status, standings_of
+from holdfast.law._in_force import acts_of, days_of_status
 from holdfast.law.kinds._kind import Codes, Finding, Kind, Known, Said
 from holdfast.law.kinds.status import Instrument, read_instrument
 from holdfast.law.profile import Terms
@@ -60,13 +60,9 @@ def _read(_rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) 
     )
 
 
-def _of_act(asking: Asking, wanted: Instrument, region: str, length: int = 0) -> list[Interval]:
-    """Return the days on which such an act is in force that allows call-ups of so many days."""
-    return [
-        days
-        for standing, days in acts_of(asking, wanted, region)
-        if standing.act.days_at_most is None or standing.act.days_at_most >= length
-    ]
+def _of_act(asking: Asking, wanted: Instrument, region: str) -> list[Interval]:
+    """Return the days on which such an act is in force."""
+    return [days for _, days in acts_of(asking, wanted, region)]
 
 
 def _ask(terms: Terms, asking: Asking) -> Codes:
@@ -79,20 +75,10 @@ def _ask(terms: Terms, asking: Asking) -> Codes:
     if terms.statuses:
         codes[~asking.covered_by_region(lambda region: days_of_status(asking, terms.statuses, region))] = 3
     if terms.act is not None:
-        codes = _ask_act(terms.act, asking, codes)
+        # NOTE: how long its act allows somebody to serve is a matter of the ledger; see `law._lengths`.
+        codes[~asking.covered_by_region(partial(_of_act, asking, terms.act))] = 2
     if asking.circumstances.approvals.isdisjoint(terms.by):
         codes[~entitled[asking.column("authority")]] = 1
-    return codes
-
-
-def _ask_act(wanted: Instrument, asking: Asking, codes: Codes) -> Codes:
-    days = asking.column("end") - asking.column("start")
-    numbers = {standing.act.days_at_most for standing in standings_of(asking).values()}
-    for most in sorted(number for number in numbers if number is not None):
-        # Only acts that allow more carry a call-up of more days than this one allows.
-        longer = partial(_of_act, asking, wanted, length=most + 1)
-        codes[(days > most) & ~asking.covered_by_region(longer)] = 5
-    codes[~asking.covered_by_region(partial(_of_act, asking, wanted))] = 2
     return codes
 
 
@@ -159,7 +145,6 @@ def _say(terms: Terms, asking: Asking, code: int) -> Said:
         2: f"No {terms.act} is in force in {region} on every day of the call-up.",
         3: f"{region} is not in the status {' or '.join(terms.statuses)} on every day of the call-up.",
         4: f"The order must state {_wanted(terms)}.",
-        5: f"The call-up has {days.days} days; no {terms.act} in force in {region} allows so many for one.",
     }
     if code in {2, 3}:
         return f"{reasons[code].removesuffix('.')}: not on {lacking}.", tuple(facts)
@@ -173,6 +158,6 @@ AUTHORITY = Kind(
     value_keys=frozenset({"by", "requires_act", "requires_status", "requires_facts"}),
     needed=frozenset({"by"}),
     ask=_ask,
-    codes=(Finding.KEPT, *(Finding.BREACHED,) * 5),
+    codes=(Finding.KEPT, *(Finding.BREACHED,) * 4),
     say=_say,
 )
