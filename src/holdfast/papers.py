@@ -21,9 +21,10 @@ from holdfast.exchange.papers import Letterhead, Paper
 from holdfast.law import Profile
 from holdfast.law.applications import application_terms
 from holdfast.law.employers import employer_notices
+from holdfast.law.kinds.in_service import InServiceTerms
 from holdfast.model import Act, ApplicationState, Interval
 from holdfast.orders import Frame
-from holdfast.orders.terms import appeals_of
+from holdfast.orders.terms import appeals_of, rules_on
 from holdfast.rights import CapShown, Rights, rights_of
 from holdfast.service.pay import PayLine
 from holdfast.service.statement import CapStatement
@@ -104,6 +105,7 @@ def call_up_order(desk: Desk, number: int, language: str | None = None) -> Paper
             served=shown.served_on,
             allowances=_allowances(here, rights.caps),
             rights=_rights(here, rights, number),
+            status=_in_service(here, row.basis, shown.period.start),
         )
         return paper.call_up_order(facts, here.head(row.entry), here.language)
 
@@ -270,6 +272,14 @@ def _rights(here: _Desk, rights: Rights, number: int) -> tuple[paper.Right, ...]
         )
         for each in rights.recourses
         if each.about == number and not (each.what == "appeal" and each.named != "call_up")
+    )
+
+
+def _in_service(here: _Desk, basis: str, day: date) -> tuple[str, ...]:
+    return tuple(
+        f"{value.terms.says} ({value.article})"
+        for _, value in rules_on(here.profile, "in_service", day, basis=basis)
+        if isinstance(value.terms, InServiceTerms)
     )
 
 

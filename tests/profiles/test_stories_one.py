@@ -20,6 +20,7 @@ NOT_PUT_TO_CASES: Final[Mapping[str, str]] = {
     "approval": "makes an order wait for a second seat; see tests/law and tests/desk",
     "employer": "what is owed to and by an employer; see tests/law",
     "document": "what a paper must say; see tests/law",
+    "in_service": "what people are while they serve, shown on statements; see tests/service",
 }
 """Kinds of rule that no case can ask, and why."""
 

@@ -19,6 +19,7 @@ from holdfast.law.kinds.employer import EMPLOYER
 from holdfast.law.kinds.exemption import ABSOLUTE, DEFERRAL, ON_APPLICATION
 from holdfast.law.kinds.headcount import HEADCOUNT
 from holdfast.law.kinds.hq import HQ
+from holdfast.law.kinds.in_service import IN_SERVICE
 from holdfast.law.kinds.key_worker import KEY_WORKER
 from holdfast.law.kinds.notice import NOTICE
 from holdfast.law.kinds.override import OVERRIDE
@@ -34,7 +35,7 @@ _ALL: Final = (
     STATUS, AUTHORITY, PER_CALL, CONSECUTIVE, WINDOW, COUNTS, NOTICE, REST, TERRITORY,
     TASK_ALLOW, TASK_DENY, SUNSET, HQ, OVERRIDE, HEADCOUNT,
     DAY, PAY,
-    ABSOLUTE, ON_APPLICATION, DEFERRAL, KEY_WORKER, TRAINING_REQUIRED, EMPLOYER, APPEAL, APPROVAL, OVERSIGHT, DOCUMENT,
+    ABSOLUTE, ON_APPLICATION, DEFERRAL, KEY_WORKER, TRAINING_REQUIRED, EMPLOYER, IN_SERVICE, APPEAL, APPROVAL, OVERSIGHT, DOCUMENT,
 )  # fmt: skip
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType({kind.name: kind for kind in _ALL})
