@@ -51,6 +51,7 @@ def test_a_session_tells_the_seats(enter: Enter) -> None:
         "name": "North-Caller",
         "demo": True,
         "exercise": False,
+        "today": "2030-01-05",
         "seats": [
             {
                 "id": "north-caller",

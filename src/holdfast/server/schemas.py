@@ -96,7 +96,8 @@ class Session(BaseModel):
     account: str
     name: str
     demo: bool
-    exercise: Annotated[bool, Field(description="Whether the whole register is an exercise.")] = False
+    exercise: Annotated[bool, Field(description="Whether the whole register is an exercise.")]
+    today: Annotated[date, Field(description="The day it is in the outermost region.")]
     seats: list[Seat]
 
 

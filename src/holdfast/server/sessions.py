@@ -128,5 +128,6 @@ def _session(house: House, who: Who) -> dict[str, Any]:
         "name": who.account.name,
         "demo": house.demo,
         "exercise": who.frame.exercise,
+        "today": who.frame.day_of(None, now),
         "seats": seats,
     }

@@ -987,13 +987,18 @@ export interface components {
             /**
              * Exercise
              * @description Whether the whole register is an exercise.
-             * @default false
              */
             exercise: boolean;
             /** Name */
             name: string;
             /** Seats */
             seats: components["schemas"]["Seat"][];
+            /**
+             * Today
+             * Format: date
+             * @description The day it is in the outermost region.
+             */
+            today: string;
         };
         /**
          * Shortage

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { addDays, hull, isDay, mondayFrom, saySpan, today, within } from './days';
+import { addDays, agreeOnToday, hull, isDay, mondayFrom, saySpan, today, within } from './days';
 
 describe('days', () => {
   it('cross the end of a leap month and of a year', () => {
@@ -35,6 +35,14 @@ describe('days', () => {
       { start: '2027-01-01', end: '2027-02-01' },
     ];
     expect(hull(spans)).toEqual({ start: '2027-01-01', end: '2027-04-01' });
+  });
+
+  it('are counted as the register counts them, once it has said which day it is', () => {
+    const noon = new Date(2027, 0, 1, 12);
+    agreeOnToday('2027-06-16', noon);
+    expect(today(noon)).toBe('2027-06-16');
+    expect(today(new Date(2027, 0, 2, 12))).toBe('2027-06-17');
+    agreeOnToday('2027-01-01', noon);
   });
 
   it('begin at midnight here, not in UTC', () => {

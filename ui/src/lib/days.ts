@@ -24,8 +24,20 @@ export function isDay(text: string | undefined): text is string {
   return !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && dayOf(dayNumber(text)) === text;
 }
 
-/** Return today where this screen stands. */
+/** How many days the register is ahead of this screen's clock: it counts days where its law is. */
+let ahead = 0;
+
+/** Take the register's day for today, from now on. */
+export function agreeOnToday(register: string, now: Date = new Date()): void {
+  ahead = dayNumber(register) - dayNumber(dayHere(now));
+}
+
+/** Return today by the register's count of days. */
 export function today(now: Date = new Date()): string {
+  return addDays(dayHere(now), ahead);
+}
+
+function dayHere(now: Date): string {
   const pad = (part: number) => String(part).padStart(2, '0');
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }

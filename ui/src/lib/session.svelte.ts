@@ -1,6 +1,7 @@
 import { client } from '#api/client';
 import type { Seat, Session } from '#api/names';
 import { Problem } from '#api/problem';
+import { agreeOnToday } from '#lib/days';
 
 const SEAT_KEY = 'holdfast-seat';
 
@@ -36,6 +37,7 @@ class Who {
   /** Take up a session; a lone seat, or the one sat in before this reload, is taken at once. */
   enter(session: Session): void {
     this.ended = false;
+    agreeOnToday(session.today);
     this.#enter(session);
     const last = sessionStorage.getItem(SEAT_KEY);
     const seat = session.seats.find((each) => each.id === last);

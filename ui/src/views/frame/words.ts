@@ -5,6 +5,8 @@ export const words = speak({
     house: 'Holdfast',
     demo: 'Demo: invented people, nothing leaves this machine',
     demoShort: 'Demo',
+    exercise: 'The whole register is an exercise: no order in it is real, and nothing real leaves it',
+    exerciseShort: 'EXERCISE',
     change: 'Change seat',
     out: 'Sign out',
     you: 'You',
