@@ -6,7 +6,7 @@ FONTS := src/holdfast/exchange/papers/fonts/.done
 STATIC := src/holdfast/server/static/index.html
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package.json ui/vite.config.ts
 
-.PHONY: setup demo test check bench format clean help
+.PHONY: setup demo test check bench mutants format clean help
 
 help:  ## say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -54,6 +54,9 @@ check: setup  ## formatter, linter, types, import direction, exported names, dri
 
 bench: setup  ## print one JSON object per benchmark
 	for name in solve judge verify read_people desk imports outlook pay; do $(BIN)/holdfast bench $$name --json || exit 1; done
+
+mutants: setup  ## break law and model on purpose, a sample at a time, and see whether their tests notice (an hour)
+	$(BIN)/python tools/mutants.py
 
 format: setup  ## put everything in the house style, and documents in step with the code
 	$(BIN)/ruff format --quiet src tests bench tools

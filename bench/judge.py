@@ -1,7 +1,7 @@
 """Times the judging of tours against a shipped profile, beside the one-by-one judge; prints one JSON object.
 
 Run as ``python bench/judge.py [TOURS]``. The peer is the single judge on a sample of the same rows, which is what a
-service without the batch would call 300,000 times; the outcomes of the sample are compared too.
+service without the batch would call a million times; the outcomes of the sample are compared too.
 """
 
 from __future__ import annotations
@@ -147,4 +147,4 @@ def main(tours: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 300_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

@@ -146,3 +146,10 @@ def test_what_is_not_there_is_said(toy: Toy) -> None:
     ):
         with pytest.raises(NotFoundError):
             wrong()
+
+
+def test_a_copy_made_later_gives_the_rights_there_were(toy: Toy) -> None:
+    """Tests that the order says what could be done when it was issued, also once the days are over."""
+    first = said(papers.call_up_order(toy.desk, 1))
+    toy.now = datetime(2030, 6, 1, 12, tzinfo=UTC)
+    assert said(papers.call_up_order(toy.desk, 1)) == first

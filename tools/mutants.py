@@ -68,7 +68,9 @@ def main() -> int:
             _run(copy, "init", "mutants.toml", "mutants.sqlite", timeout=asked.timeout)
             with use_db(str(copy / "mutants.sqlite"), WorkDB.Mode.open) as database:
                 tried += _draw(database, asked.sample, asked.seed, at, asked.workers)
-        _run(copies[0], "baseline", "mutants.toml", timeout=asked.timeout)  # else everything would seem killed
+        _run(
+            copies[0], "baseline", "mutants.toml", timeout=asked.timeout
+        )  # else everything would seem killed
         print(f"{tried} are tried.", flush=True)
         list(pool.map(partial(_run_all, timeout=asked.timeout), copies))
         survivors = _told(copies, tried)
@@ -82,7 +84,10 @@ def main() -> int:
 def _copied(folder: Path) -> Path:
     """Return a copy of what git knows, so that nothing is broken here."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "src", "tests", "docs", "pyproject.toml"], cwd=ROOT, check=True, capture_output=True
+        ["git", "ls-files", "-z", "src", "tests", "docs", "pyproject.toml"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
     )
     for name in filter(None, listed.stdout.decode().split("\0")):
         if (ROOT / name).exists():

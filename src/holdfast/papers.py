@@ -25,7 +25,7 @@ from holdfast.law.kinds.in_service import InServiceTerms
 from holdfast.model import Act, ApplicationState, Interval
 from holdfast.orders import Frame
 from holdfast.orders.terms import appeals_of, rules_on
-from holdfast.rights import CapShown, Rights, rights_of
+from holdfast.rights import CapShown, Recourse, call_up_shown, caps_of, recourses_against
 from holdfast.service.pay import PayLine
 from holdfast.service.statement import CapStatement
 from holdfast.servicing import PersonStatement, law_of, statement_of
@@ -51,6 +51,9 @@ class _Desk:
     def name(self, word: str) -> str:
         return self.profile.named(word, self.language)
 
+    def words(self, rule: str, says: str) -> str:
+        return self.profile.words.get(self.language, {}).get(rule, says)
+
     def head(self, entry: int) -> Letterhead:
         leaf = self.tx.execute(select(t.entry.c.leaf).where(t.entry.c.n == entry)).scalar_one()
         office = next(
@@ -63,7 +66,7 @@ class _Desk:
             self.frame.names[self.region],
         )
         say = paper.Words(self.language)
-        title = self.profile.words.get(self.language, {}).get("title", self.profile.title)
+        title = self.words("title", self.profile.title)
         law = say("disclaimer", profile=title, date=say.day(self.profile.text_as_of))
         return Letterhead(
             office, self.frame.names[self.region], entry, leaf.hex(), law, exercise=self.frame.exercise
@@ -87,8 +90,8 @@ def call_up_order(desk: Desk, number: int, language: str | None = None) -> Paper
         row = _row(tx, t.call_up, number, "call-up")
         here = _desk(desk, tx, row.region, language)
         person = _person(tx, row.person)
-        rights = rights_of(tx, here.frame, person, here.today)
-        shown = next(call for call in rights.call_ups if call.number == number)
+        shown, issued = call_up_shown(tx, here.frame, row), to_date(row.issued_day)
+        days = Interval(min(issued, shown.period.start), shown.period.end)
         facts = paper.CallUpFacts(
             number=number,
             to=_to(tx, person),
@@ -101,10 +104,11 @@ def call_up_order(desk: Desk, number: int, language: str | None = None) -> Paper
             place=shown.place,
             task=here.name(row.task),
             report_to=shown.report_to,
-            issued=to_date(row.issued_day),
+            issued=issued,
             served=shown.served_on,
-            allowances=_allowances(here, rights.caps),
-            rights=_rights(here, rights, number),
+            allowances=_allowances(here, caps_of(tx, here.frame, here.profile, person.person, days)),
+            # NOTE: what could be asked for when it was issued: a copy made later must say the same.
+            rights=_rights(here, recourses_against(here.frame, person, row, issued)),
             status=_in_service(here, row.basis, shown.period.start),
         )
         return paper.call_up_order(facts, here.head(row.entry), here.language)
@@ -260,7 +264,7 @@ def _allowances(here: _Desk, caps: Iterable[CapShown | CapStatement]) -> tuple[p
     )
 
 
-def _rights(here: _Desk, rights: Rights, number: int) -> tuple[paper.Right, ...]:
+def _rights(here: _Desk, recourses: Iterable[Recourse]) -> tuple[paper.Right, ...]:
     return tuple(
         paper.Right(
             "appeal" if each.what == "appeal" else "apply",
@@ -270,15 +274,14 @@ def _rights(here: _Desk, rights: Rights, number: int) -> tuple[paper.Right, ...]
             each.until,
             each.suspends,
         )
-        for each in rights.recourses
-        if each.about == number and not (each.what == "appeal" and each.named != "call_up")
+        for each in recourses
     )
 
 
 def _in_service(here: _Desk, basis: str, day: date) -> tuple[str, ...]:
     return tuple(
-        f"{value.terms.says} ({value.article})"
-        for _, value in rules_on(here.profile, "in_service", day, basis=basis)
+        f"{here.words(rule.id, value.terms.says)} ({value.article})"
+        for rule, value in rules_on(here.profile, "in_service", day, basis=basis)
         if isinstance(value.terms, InServiceTerms)
     )
 
@@ -333,7 +336,7 @@ def _statement(here: _Desk, tx: Connection, person: Row[Any], found: PersonState
         ),
         allowances=_allowances(here, said.caps),
         pay=tuple(_pay_row(here, say, line) for line in said.lines),
-        status=tuple(f"{text} ({article})" if article else text for article, text in found.said),
+        status=tuple(f"{here.words(rule, text)} ({article})" for rule, article, text in found.said),
     )
 
 

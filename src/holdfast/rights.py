@@ -145,8 +145,8 @@ def rights_of(tx: Connection, frame: Frame, person: Row[Any], today: date) -> Ri
     return Rights(
         person.person,
         today,
-        tuple(_call_up(tx, frame, call) for call in calls),
-        _caps(tx, frame, profile, person.person, Interval(today, until)) if profile is not None else (),
+        tuple(call_up_shown(tx, frame, call) for call in calls),
+        caps_of(tx, frame, profile, person.person, Interval(today, until)) if profile is not None else (),
         until - timedelta(days=1),
         tuple(_recourses(frame, person, calls, asked, today)),
         tuple(asked),
@@ -154,7 +154,8 @@ def rights_of(tx: Connection, frame: Frame, person: Row[Any], today: date) -> Ri
     )
 
 
-def _call_up(tx: Connection, frame: Frame, row: Row[Any]) -> CallUpShown:
+def call_up_shown(tx: Connection, frame: Frame, row: Row[Any]) -> CallUpShown:
+    """Return a call-up as the person may see it, from the row of the table that holds it."""
     profile = frame.profile_of(row.region)
     facility = tx.execute(
         select(t.facility.c.name)
@@ -194,9 +195,10 @@ def _articles(profile: Profile, row: Row[Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _caps(
+def caps_of(
     tx: Connection, frame: Frame, profile: Profile, person: int, period: Interval
 ) -> tuple[CapShown, ...]:
+    """Return how far each cap of a person is used up by the last day of a period, with all that is ordered."""
     people = people_arrays(tx, profile, frame.tree, np.array([person], np.int64))
     use, found = cap_use(profile, people, period), []
     for at, meter in enumerate(use.meters):
@@ -213,23 +215,28 @@ def _caps(
 
 def _recourses(frame: Frame, person: Row[Any], calls: Any, asked: Any, today: date) -> Iterator[Recourse]:
     """Yield what can be asked for today: about each call-up to come, without one, and against refusals."""
-    waiting = {(row.kind, row.ground, row.call_up, row.against) for row in asked if row.state == "pending"}
+    waiting = {(row.kind, row.ground, row.call_up) for row in asked if row.state == "pending"}
     for call in calls:
-        profile = frame.profile_of(call.region)
-        if profile is None or call.state not in GOING_ON:
-            continue
-        for what, ground, terms in _asking(profile, person, call, today):
-            latest = terms.latest(to_date(call.start_day), _date(call.served_day))
-            if (what, ground, call.id, None) not in waiting:
-                yield from _open(what, ground, call.id, terms, latest, profile, today)
-        if ("appeal", "call_up", call.id, None) not in waiting:
-            yield from _appeal(profile, "call_up", call.id, _date(call.served_day), call.basis, today)
+        if call.state in GOING_ON:
+            open_now = recourses_against(frame, person, call, today)
+            yield from (each for each in open_now if (each.what, each.named, call.id) not in waiting)
     appealed = {row.against for row in asked if row.against is not None and row.state != "withdrawn"}
     for row in asked:
         profile = frame.profile_of(row.region)
         if profile is not None and row.state == ApplicationState.REFUSED and row.id not in appealed:
             subject = "deferral" if row.kind == "leave" else row.kind
             yield from _appeal(profile, subject, row.id, _date(row.decided_day), "", today)
+
+
+def recourses_against(frame: Frame, person: Row[Any], call: Row[Any], day: date) -> Iterator[Recourse]:
+    """Yield what can be asked for about one call-up on a day, from the rows of the tables that hold it and its person."""
+    profile = frame.profile_of(call.region)
+    if profile is None:
+        return
+    for what, ground, terms in _asking(profile, person, call, day):
+        latest = terms.latest(to_date(call.start_day), _date(call.served_day))
+        yield from _open(what, ground, call.id, terms, latest, profile, day)
+    yield from _appeal(profile, "call_up", call.id, _date(call.served_day), call.basis, day)
 
 
 def _asking(

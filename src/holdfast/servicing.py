@@ -14,13 +14,17 @@ from sqlalchemy import Connection, Row, select
 from holdfast import planning
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
-from holdfast.law import AcceptedGap, CallUps, Circumstances, Profile
+from holdfast.law import AcceptedGap, Called, CallUps, Circumstances, Profile
 from holdfast.law.kinds.employer import EmployerTerms
+from holdfast.law.kinds.in_service import InServiceTerms
+from holdfast.law.kinds.pay import PayTerms
 from holdfast.model import GONE, Earnings, Interval
 from holdfast.orders import Frame
+from holdfast.orders.call_up_facts import called_already
 from holdfast.orders.people_facts import coded, codes_of, contracts_of, people_arrays
 from holdfast.service.cost import Cost, plan_cost
 from holdfast.service.outlook import Outlook, look_ahead
+from holdfast.service.pay import PayFacts
 from holdfast.service.statement import Statement, statement
 from holdfast.store import pay as payroll
 from holdfast.store import tables as t
@@ -34,13 +38,13 @@ class PersonStatement:
     Attributes
     ----------
     said
-        article and text: what the profile says of people in service on the bases served.
+        rule, article and text: what the profile says of people in service on the bases served.
     """
 
     person: int
     profile: Profile
     statement: Statement
-    said: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +86,8 @@ def cost_of_tours(tx: Connection, profile: Profile, basis: str, tours: pl.DataFr
     groups = codes_of(profile.rank_groups)
     ranks = [groups.get(facts[who].rank_groups[-1][1], -1) if who in facts else -1 for who in people]
     earned = [_earned(facts[who].earnings) if who in facts else None for who in people]
-    before = [sum(each.completed for each in facts[who].served) if who in facts else 0 for who in people]
+    counted = _paid_together(profile, basis)
+    before = [_calls_of(facts[who], counted) if who in facts else 0 for who in people]
     return plan_cost(
         profile, basis, tours["start_day"].to_numpy(), tours["end_day"].to_numpy(), np.array(ranks, np.int16),
         earned if any(each is not None for each in earned) else None, calls_before=np.array(before, np.int64),
@@ -133,7 +138,8 @@ def outlook_of(desk: Desk, region: str, until: date) -> RegionOutlook:
         people = people_arrays(tx, profile, frame.tree, numbers, without=frozenset(row.id for row in rows))
         contracts = codes_of(row.id for row in contracts_of(tx, numbers)) if who else {}
         calls = _calls(frame, profile, who, rows, contracts)
-    ahead = look_ahead(profile, people, calls, _circumstances(frame, profile, today), horizon)
+        others = _others(tx, frame, profile, rows)
+    ahead = look_ahead(profile, people, calls, _circumstances(frame, profile, today, others), horizon)
     return RegionOutlook(region, ahead, who, tuple(row.id for row in rows))
 
 
@@ -151,18 +157,37 @@ def law_of(frame: Frame, region: str) -> Profile:
     return profile
 
 
+def _paid_together(profile: Profile, basis: str) -> frozenset[str]:
+    """Return the bases whose call-ups count for pay on a basis that begins with a later call-up only."""
+    return frozenset(
+        each
+        for rule in profile.rules
+        if basis in rule.bases
+        for value in rule.values
+        if isinstance(value.terms, PayTerms) and value.terms.from_call > 1
+        for each in rule.bases
+    )
+
+
+def _calls_of(facts: PayFacts, bases: frozenset[str]) -> int:
+    """Return how many call-ups on some bases a person has completed, in this register or outside it."""
+    own = sum(each.completed and each.basis in bases for each in facts.served)
+    return own + sum(basis in bases for _, basis in facts.calls_before)
+
+
 def _earned(earnings: Sequence[tuple[date, Earnings]]) -> Earnings | None:
     return earnings[-1][1] if earnings else None
 
 
-def _said(profile: Profile, bases: set[str], period: Interval) -> tuple[tuple[str, str], ...]:
-    """Return what the profile says of people in service, each with its article."""
-    found = [(basis.article, basis.title) for name, basis in profile.bases.items() if name in bases]
+def _said(profile: Profile, bases: set[str], period: Interval) -> tuple[tuple[str, str, str], ...]:
+    """Return what the profile says of people in service, each with its rule and article."""
+    found = []
     for rule in profile.rules:
-        if rule.kind == "employer" and bases & set(rule.bases):
-            value = rule.on(period.last)
-            if value is not None and isinstance(value.terms, EmployerTerms) and value.terms.protection:
-                found.append((value.article, value.terms.protection))
+        value = rule.on(period.last) if bases & set(rule.bases) else None
+        if value is not None and isinstance(value.terms, InServiceTerms):
+            found.append((rule.id, value.article, value.terms.says))
+        elif value is not None and isinstance(value.terms, EmployerTerms) and value.terms.protection:
+            found.append((rule.id, value.article, value.terms.protection))
     return tuple(found)
 
 
@@ -208,7 +233,20 @@ def _known_since(row: Row[*tuple[Any, ...]]) -> int:
     return int(row.issued_day if row.served_day is None else row.served_day)
 
 
-def _circumstances(frame: Frame, profile: Profile, today: date) -> Circumstances:
+def _others(
+    tx: Connection, frame: Frame, profile: Profile, rows: Sequence[Row[*tuple[Any, ...]]]
+) -> Called | None:
+    """Count who is called on the days of some call-ups besides them, for rules on how many at once.
+
+    A draft that is looked at instead may have such a rule where the profile has none, so they are always counted.
+    """
+    if not rows:
+        return None
+    span = min(row.start_day for row in rows), max(row.end_day for row in rows)
+    return called_already(tx, frame, profile, span, without=frozenset(row.id for row in rows))
+
+
+def _circumstances(frame: Frame, profile: Profile, today: date, called: Called | None) -> Circumstances:
     known = {entry.about: entry for entry in profile.unknown}
     gaps = [
         AcceptedGap(question, gap.authority, str(gap.entry), known[gap.about].bases)
@@ -223,4 +261,5 @@ def _circumstances(frame: Frame, profile: Profile, today: date) -> Circumstances
         today=today,
         # NOTE: what is issued has the approvals that it needed.
         approvals=frozenset(profile.authorities),
+        called=called,
     )

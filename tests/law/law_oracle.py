@@ -207,10 +207,9 @@ def holding(world: Circumstances, region: str, day: date) -> list[Act]:
 
 def joined(served: Served, call: CallUpFacts) -> list[date]:
     """Return the days of a call-up and of the service on its basis that touches it."""
-    days = {day for period, basis in [*served, (call.period, call.basis)] if basis == call.basis
-            for day in days_of(period)}  # fmt: skip
-    (found,) = [run for run in runs(days) if call.period.start in run]
-    return found
+    same = [period for period, basis in [*served, (call.period, call.basis)] if basis == call.basis]
+    days = {day for period in same for day in days_of(period)}
+    return next(run for run in runs(days) if call.period.start in run)
 
 
 def ask_authority(terms: AuthorityTerms, served: Served, call: CallUpFacts, world: Circumstances) -> str:
@@ -348,9 +347,8 @@ def ask_head(
         counting = [basis for basis in profile.bases if counts(profile, rule, terms.counts, basis, day)]
         people, most = sum(with_this[basis, day] for basis in counting), terms.most
         if terms.set_by_act is not None:
-            acts = [
-                a for a in holding(world, call.region, day) if (a.kind, a.issuer) == named(terms.set_by_act)
-            ]
+            held, wanted = holding(world, call.region, day), named(terms.set_by_act)
+            acts = [act for act in held if (act.kind, act.issuer) == wanted]
             most = max((a.people_at_most for a in acts if a.people_at_most is not None), default=None)
             unnumbered = unnumbered or most is None
         if most is not None and people > most:
@@ -500,6 +498,3 @@ def judge_all(
             crowd.update((call.basis, day) for day in days_of(call.period))
             served[row].append((call.period, call.basis))
     return found
-
-
-__all__ = ["judge", "judge_all"]

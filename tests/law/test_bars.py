@@ -136,6 +136,9 @@ def test_how_long_the_act_allows(acts: list[dict[str, Any]], days: int, outcome:
     judged = judge_call_up(profile, toy_call(START, days), toy_person(), world(*found))
     assert judged.outcome == outcome
     if outcome is Outcome.DENY:
-        assert said(judged, "authority").reason == (
-            f"The call-up has {days} days; no decree of mayor in force in north allows so many for one."
+        most = max(act["days_at_most"] for act in acts)
+        (denied,) = [verdict for verdict in judged.verdicts if verdict.outcome is Outcome.DENY]
+        assert denied.reason == (
+            f"{days} days would be served for alpha without a break from {START}; no decree of mayor in force in "
+            f"north on these days allows more than {most} for one person."
         )

@@ -1,5 +1,6 @@
-"""Tests of figures met in real statutes of other countries, written as toy rules: what a profile must be able to say.
+"""Tests of figures met in real statutes, written as toy rules: what a profile must be able to say.
 
+The vectors themselves are put to the shipped profiles in `tests/profiles/test_vectors.py`, the traps in `test_traps.py`.
 The figures are those of public acts: Estonia (KVTS 73, HOS 26), Taiwan (Enforcement Act 27, Recall Rules 23), Finland
 (refresher notice), Germany (SG 61, 63b), United States (32 USC 328a).
 """
@@ -140,17 +141,3 @@ def test_vector_17_an_extension_by_authority() -> None:
     assert outcome(profile, call(15)) == Outcome.NEEDS_AUTHORITY
     assert outcome(profile, call(21), approved) == Outcome.PERMIT
     assert outcome(profile, call(22), approved) == Outcome.DENY
-
-
-def test_trap_as_a_rule_is_not_a_hard_cap() -> None:
-    """Tests that a limit that holds as a rule only warns."""
-    profile = law_worlds.toy(law_worlds.rule("cap.per_call", value(max={"months": "3"}), severity="warn"))
-    assert outcome(profile, call(93)) == Outcome.WARN
-
-
-def test_trap_a_limit_in_a_contract_says_so() -> None:
-    """Tests that what rests on less than a statute is told among the facts."""
-    rule = law_worlds.rule("territory", value(within="residence"), basis_of_limit="contract")
-    judged = judge_call_up(law_worlds.toy(rule), call(5), PersonFacts("low", "south"), WORLD)
-    assert judged.decisive is not None
-    assert dict(judged.decisive.facts)["rests on"] == "a contract, not a statute"

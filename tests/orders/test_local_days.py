@@ -77,7 +77,11 @@ def tried(toy: Toy, moment: str, start: date) -> bool:
     toy.now = at(moment)
     answer = toy.give(drill(start), "caller")
     if not isinstance(answer, Receipt):
+        first = toy.desk.frame().day_of("north", toy.now) + timedelta(days=14)
         assert answer.verdicts[0]["article"] == "Art. 7"
+        assert answer.verdicts[0]["reason"] == (
+            f"At least 14 days of notice are needed: from this notice the first day is {first}."
+        )
     return isinstance(answer, Receipt)
 
 

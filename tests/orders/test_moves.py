@@ -36,7 +36,9 @@ def test_days_go_with_the_person(toy: Toy) -> None:
     toy.calls(ALVA, date(2030, 4, 1), 8, post="mast.foot")
     refused = toy.give(watch(ALVA, date(2030, 6, 1), 3, post="mast.foot"), "caller")
     assert isinstance(refused, Refusal)
-    assert refused.verdicts[0]["article"] == "Art. 3"
+    assert (refused.verdicts[0]["article"], refused.verdicts[0]["reason"]) == (
+        "Art. 3", "21 days would be served in 2030; the maximum is 20 days.",
+    )  # fmt: skip
     assert sorted(row.reference for row in rows(toy, t.private)) == [p.reference for p in PEOPLE]
     assert {row.place for row in rows(toy, t.private) if row.reference == SOUTH.reference} == {"southby"}
     assert rebuild(toy.store, check=True).same
@@ -62,7 +64,9 @@ def test_another_rank_group(toy: Toy) -> None:
     toy.does(AmendReservist(ALVA, "chief", frozenset()))
     refused = toy.give(watch(ALVA, date(2030, 4, 1), 3), "caller")
     assert isinstance(refused, Refusal)
-    assert refused.verdicts[0]["article"] == "Art. 28"
+    assert (refused.verdicts[0]["article"], refused.verdicts[0]["reason"]) == (
+        "Art. 28", "9 days would be served in 2030; the maximum is 8 days.",
+    )  # fmt: skip
     toy.calls(ALVA, date(2030, 4, 1), 2)
     toy.does(AmendReservist(ALVA, "member", frozenset()))
     toy.calls(ALVA, date(2030, 6, 1), 10)
@@ -77,5 +81,6 @@ def test_a_contract_that_ends_mid_tour(toy: Toy) -> None:
     toy.does(SignContract(Contract("c1b", ALVA, Interval(end, YEAR.end), ("land",))))
     refused = toy.give(watch(ALVA, end - timedelta(days=2), 4), "caller")
     assert isinstance(refused, Refusal)
+    assert (refused.verdicts[0]["rule"], refused.verdicts[0]["article"]) == ("where", "Art. 8")
     toy.calls(ALVA, end - timedelta(days=2), 2)
     toy.calls(ALVA, end + timedelta(days=3), 2)

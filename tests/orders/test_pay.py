@@ -26,6 +26,7 @@ from holdfast.orders import (
     Order,
     RecordAttendance,
     RecordEarnings,
+    RecordService,
     ServeCallUp,
     StrikeAttendance,
 )
@@ -150,6 +151,25 @@ def test_hours_and_completed_call_ups(paying: Toy) -> None:
     paying.does(StrikeAttendance(BO, date(2030, 2, 11), CorrectionReason.WRONG_DAY), "duty")
     later(paying, 3)
     assert all(Decimal(each["amount"]) == 0 for each in paying.does(FEBRUARY, "clerk").effects["totals"])
+
+
+def test_calls_served_elsewhere_and_entered_late(paying: Toy) -> None:
+    """Tests that a bonus from the third call-up is owed with the next month once the first two are entered."""
+    bonus = """\
+  - {id: bonus, kind: pay, severity: deny, applies_to: [watch], component: bonus, payer: state, payee: person,
+     values: {2020-01-01: {per: call_up, amount: "500", from_call: 3, article: Art. 16, source: book, confidence: A}}}
+unknown:
+"""
+    body = PAYS.replace("unknown:\n", bonus).encode()
+    order = AdoptProfile("land", "toy.shore", hashlib.sha256(body).hexdigest())
+    paying.does(order, enclosures=Enclosures(blobs=(body,)))
+    paying.does(CompleteCallUp(1), "duty")
+    assert "bonus" not in sums(paying.does(JANUARY, "clerk"))
+    for year in (2027, 2028):
+        paying.does(RecordService(ALVA, Interval.of_days(date(year, 5, 1), 3), "watch"))
+    later(paying, 3)
+    assert [Decimal(x) for x in sums(paying.does(FEBRUARY, "clerk"))["bonus"][:2]] == [500, 500]
+    assert rebuild(paying.store, check=True).same
 
 
 def test_the_rank_held_on_the_day(paying: Toy) -> None:

@@ -73,6 +73,10 @@ def test_a_status_lifted_mid_tour(toy: Toy) -> None:
     found = listed(toy)
     assert [(each.call_up, each.begun) for each in found] == [(1, True), (2, True), (3, True), (4, False)]
     assert {each.article for each in found} == {"Art. 2"}
+    told = "{} is not in the status flood on every day of the call-up: not on {}."
+    assert [each.reason for each in found[1:]] == [
+        told.format("north", "2030-02-09"), told.format("south", "2030-02-09"), told.format("north", "2030-02-14"),
+    ]  # fmt: skip
     assert "CeaseCallUp call_up=1" in found[0].remedy
     assert "RevokeCallUp call_up=4" in found[3].remedy
     for number in (1, 2, 3):

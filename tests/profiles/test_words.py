@@ -16,7 +16,11 @@ def profile_of(name: str) -> Profile:
 
 def on_paper(profile: Profile) -> set[str]:
     """Return the names that papers print: the title, and everything that can be called by one."""
-    rules = {rule.id for rule in profile.rules if rule.kind == "pay" or rule.kind.startswith("cap.")}
+    rules = {
+        rule.id
+        for rule in profile.rules
+        if rule.kind in {"pay", "in_service"} or rule.kind.startswith("cap.")
+    }
     return {
         "title",
         *profile.bases,

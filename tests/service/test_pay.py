@@ -139,7 +139,11 @@ def test_from_the_fifth_call_up() -> None:
     value = {"per": "call_up", "amount": "5000", "from_call": "5"}
     line = only(value, facts(*calls))
     assert (line.quantity, line.amount, line.period.start) == (2, 10000, date(2026, 5, 2))
-    assert only(value, facts(*calls[:2], calls_before=4)).amount == 10000
+    before = tuple((date(2020 + year, 7, 1), "alpha") for year in range(4))
+    assert only(value, facts(*calls[:2], calls_before=before)).amount == 10000
+    late, other = (date(2026, 1, 20), "alpha"), (date(2020, 1, 1), "other")
+    later = only(value, facts(*calls[:2], calls_before=(*before[:3], late, other)))
+    assert (later.quantity, later.period.start) == (1, date(2026, 2, 2))
     assert pay(toy(pay_rule(value)), facts(*[replace(each, completed=False) for each in calls]), YEAR) == ()
 
 

@@ -59,7 +59,7 @@ def show_statement(
         print_json(_statement_json(found, asked))
         return
     _say(f"Person {found.person}, {asked}, under {found.profile.id}. {found.profile.disclaimer}")
-    for article, text in found.said:
+    for _, article, text in found.said:
         _say(f"{text}{f' [{article}]' if article else ''}")
     said = found.statement
     days = [(each.basis, each.year, each.full, each.pooled, each.total) for each in said.days]
@@ -139,7 +139,7 @@ def _statement_json(found: PersonStatement, year: int) -> dict[str, Any]:
         "person": found.person,
         "year": year,
         "profile": found.profile.id,
-        "said": [{"article": article, "text": text} for article, text in found.said],
+        "said": [{"article": article, "text": text} for _, article, text in found.said],
         "days": [
             {"basis": d.basis, "year": d.year, "whole": d.full, "pooled": d.pooled, "all": d.total}
             for d in said.days

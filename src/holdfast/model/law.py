@@ -55,7 +55,8 @@ class Act:
         The status it declares; the act it extends to its own end; the act it lifts from its first day; the act that
         from its first day on holds in the regions named here only.
     people_at_most, days_at_most
-        How many people may be called under it at once, and for how many days each; None where it does not say.
+        How many people may be called under it at once, and for how many days each without a break; None where it does
+        not say.
     confirmed_at
         When the authority that must confirm it did so, or None.
     """

@@ -7,7 +7,7 @@ save little on a hundred thousand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from holdfast.law import (
     AcceptedGap,
@@ -34,6 +34,7 @@ from holdfast.law import (
 from holdfast.law.facts import Called
 from holdfast.model import GONE, CallUpState
 from holdfast.orders.base import Refused, View, house_verdict
+from holdfast.orders.frame import Frame
 from holdfast.orders.need import need_profile
 from holdfast.orders.people_facts import FEW, coded, codes_of, contracts_of, people_arrays, rows_of
 from holdfast.orders.told import facts_of, hours_of, kept
@@ -365,6 +366,41 @@ def _arrays(
     )
 
 
+def called_already(
+    tx: Connection,
+    frame: Frame,
+    profile: Profile,
+    span: tuple[int, int],
+    *,
+    without: Collection[int] = (),
+    without_plan: str | None = None,
+) -> Called:
+    """Count the people called on each day of a span wherever a profile is law, some call-ups left out.
+
+    Parameters
+    ----------
+    span
+        The first day and the day after the last.
+    without, without_plan
+        Call-ups that are not counted, such as those that are judged.
+    """
+    first, last = span
+    c = t.call_up.c
+    query = select(c.id, c.basis, c.start_day, c.end_day, c.region).where(
+        c.end_day > first, c.start_day < last, c.state.not_in(GONE)
+    )
+    if without_plan is not None:
+        query = query.where(c.plan.is_distinct_from(without_plan))
+    codes = codes_of(profile.bases)
+    under = {region for region in frame.parents if frame.profile_of(region) is profile}
+    changes = np.zeros((len(codes), last - first + 1), np.int32)
+    for number, basis, start, end, region in tx.execute(query):
+        if basis in codes and region in under and number not in without:
+            changes[codes[basis], max(start, first) - first] += 1
+            changes[codes[basis], min(end, last) - first] -= 1
+    return Called(first, np.cumsum(changes, axis=1, dtype=np.int32)[:, :-1])
+
+
 def _called(view: View, profile: Profile, asked: Asked, calls: Sequence[Call]) -> Called | None:
     """Count the people called already on the days of some calls, where the profile limits how many may be at once."""
     if not calls or not any(rule.kind == "cap.headcount" for rule in profile.rules):
@@ -372,20 +408,9 @@ def _called(view: View, profile: Profile, asked: Asked, calls: Sequence[Call]) -
     first, last = min(call[2] for call in calls), max(call[3] for call in calls)
     if last - first > MOST_DAYS:
         return None
-    c = t.call_up.c
-    query = select(c.basis, c.start_day, c.end_day, c.region).where(
-        c.end_day > first, c.start_day < last, c.state.not_in(GONE), c.id.not_in(asked.without)
+    return called_already(
+        view.tx, view.frame, profile, (first, last), without=asked.without, without_plan=asked.without_plan
     )
-    if asked.without_plan is not None:
-        query = query.where(c.plan.is_distinct_from(asked.without_plan))
-    codes, frame = codes_of(profile.bases), view.frame
-    under = {region for region in frame.parents if frame.profile_of(region) is profile}
-    changes = np.zeros((len(codes), last - first + 1), np.int32)
-    for basis, start, end, region in view.tx.execute(query):
-        if basis in codes and region in under:
-            changes[codes[basis], max(start, first) - first] += 1
-            changes[codes[basis], min(end, last) - first] -= 1
-    return Called(first, np.cumsum(changes, axis=1, dtype=np.int32)[:, :-1])
 
 
 def _circumstances(view: View, profile: Profile, asked: Asked, calls: Sequence[Call]) -> Circumstances:

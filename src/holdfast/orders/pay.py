@@ -223,6 +223,7 @@ class _Reckoning:
                 if each.period.start < end
             ],
             [(each.start, min(each.end, end)) for each in facts.contracts if each.start < end],
+            [each for each in facts.calls_before if each[0] <= end],
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()
 

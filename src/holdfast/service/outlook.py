@@ -13,7 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.errors import InvalidValueError
-from holdfast.law import CallUps, Circumstances, JudgedCallUps, Outcome, People, Profile, judge_call_ups
+from holdfast.law import (
+    Called,
+    CallUps,
+    Circumstances,
+    JudgedCallUps,
+    Outcome,
+    People,
+    Profile,
+    judge_call_ups,
+)
 from holdfast.law.ahead import CAPPED, CapUse, cap_use
 from holdfast.law.facts import NO_DATE
 from holdfast.model import Interval
@@ -246,9 +255,10 @@ def compare(before: Outlook, profile: Profile) -> Changes:
     it, and call-ups that rest on it may not stand.
     """
     people, calls = _recoded(before.profile, profile, before.people, before.calls)
-    after = look_ahead(
-        profile, people, calls, before.circumstances, before.horizon, nearly=before.nearly_share
+    shared = replace(
+        before.circumstances, called=_recounted(before.profile, profile, before.circumstances.called)
     )
+    after = look_ahead(profile, people, calls, shared, before.horizon, nearly=before.nearly_share)
     was, now = set(before.unlawful.tolist()), set(after.unlawful.tolist())
     return Changes(
         before,
@@ -302,6 +312,18 @@ def _recoded(old: Profile, new: Profile, people: People, calls: CallUps) -> tupl
         authority=_codes(tuple(old.authorities), tuple(new.authorities), calls.authority),
         marks=_marks(old, new, calls.marks),
     )
+
+
+def _recounted(old: Profile, new: Profile, called: Called | None) -> Called | None:
+    """Return the people called already by the bases of the other profile."""
+    if called is None:
+        return None
+    places = {name: row for row, name in enumerate(old.bases)}
+    counts = np.zeros((len(new.bases), called.counts.shape[1]), np.int32)
+    for row, name in enumerate(new.bases):
+        if name in places:
+            counts[row] = called.counts[places[name]]
+    return Called(called.first_day, counts)
 
 
 def _codes(old: Sequence[str], new: Sequence[str], codes: npt.NDArray[Any]) -> npt.NDArray[np.int16]:

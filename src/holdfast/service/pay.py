@@ -13,6 +13,7 @@ Each day is paid by the value in force and the rank group held on it.
 from __future__ import annotations
 
 import calendar
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -45,14 +46,15 @@ class PayFacts:
     contracts
         The days of contracts; a day outside service is one that no call-up names.
     calls_before
-        Call-ups completed before the register began.
+        The call-ups served outside the register, such as before it began: the day after the last of each, and its
+        basis. They are paid for elsewhere, and count among the call-ups of the bases that a rule is for.
     """
 
     rank_groups: tuple[tuple[date, str], ...]
     served: tuple[Served, ...] = ()
     earnings: tuple[tuple[date, Earnings], ...] = ()
     contracts: tuple[Interval, ...] = ()
-    calls_before: int = 0
+    calls_before: tuple[tuple[date, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class _Reckoning:
         """Return the number of each completed call-up of the rule's bases, counted from 1 in order of their ends."""
         done = [each for each in self.facts.served if each.basis in rule.bases and _took_part(each)]
         done.sort(key=lambda each: (each.period.end, each.call))
-        return {each.call: self.facts.calls_before + i for i, each in enumerate(done, 1)}
+        before = sorted(end for end, basis in self.facts.calls_before if basis in rule.bases)
+        return {each.call: i + bisect_right(before, each.period.end) for i, each in enumerate(done, 1)}
 
 
 def pay(profile: Profile, facts: PayFacts, period: Interval) -> tuple[PayLine, ...]:

@@ -134,6 +134,7 @@ def _facts(tx: Connection, people: Sequence[int]) -> dict[int, PayFacts]:
     )
     c = t.call_up.c
     calls = _by_person(tx.execute(of(t.call_up, c.id, c.start_day, c.end_day, c.basis, c.state)).all())
+    before = _by_person(tx.execute(of(t.service, t.service.c.end_day, t.service.c.basis)).all())
     contracts = _by_person(tx.execute(of(t.contract, t.contract.c.start_day, t.contract.c.end_day)).all())
     return {
         row.person: PayFacts(
@@ -143,6 +144,7 @@ def _facts(tx: Connection, people: Sequence[int]) -> dict[int, PayFacts]:
                 (to_date(since), _earnings(body)) for _, since, body in sorted(earnings.get(row.person, ()))
             ),
             contracts=_contracts(contracts.get(row.person, ()), row.discharged_day),
+            calls_before=tuple(sorted((to_date(end), basis) for _, end, basis in before.get(row.person, ()))),
         )
         for row in tx.execute(of(t.person, t.person.c.rank_group, t.person.c.discharged_day))
     }

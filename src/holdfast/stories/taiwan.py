@@ -220,9 +220,9 @@ _PAID: Final = (
         on=date(2026, 6, 14),
     ),
     Look(
-        "The employer owes the wage of fourteen days of leave.",
+        "The employer owes the wage of fourteen days of leave, and the State its bonus from the fifth call on.",
         _owed,
-        {("wage", "employer", Decimal(25200))},
+        {("wage", "employer", Decimal(25200)), ("bonus", "state", Decimal(5000))},
         date(2026, 7, 1),
     ),
 )
