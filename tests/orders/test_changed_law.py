@@ -28,11 +28,11 @@ def changed(*, cap: str = NEW_CAP) -> str:
     return PROFILE.replace(CAP, cap)
 
 
-def adopt(toy: Toy, text: str, region: str = "land") -> None:
-    """Make a text the law of a region."""
+def adopt(toy: Toy, text: str, region: str = "land") -> int:
+    """Make a text the law of a region and return how many call-ups lose their ground by it."""
     body = text.encode()
     order = AdoptProfile(region, "toy.shore", hashlib.sha256(body).hexdigest())
-    toy.does(order, enclosures=Enclosures(blobs=(body,)))
+    return int(toy.does(order, enclosures=Enclosures(blobs=(body,))).effects["stranded"])
 
 
 def entry(toy: Toy, number: int) -> Entry:
@@ -103,7 +103,7 @@ def test_call_ups_that_lose_their_ground_are_listed(toy: Toy) -> None:
     toy.does(ServeCallUp(1, START.date()), "duty")
     toy.now = datetime(2030, 2, 6, 12, tzinfo=UTC)
     assert listed(toy) == []
-    adopt(toy, changed())
+    assert adopt(toy, changed()) == 2
     found = listed(toy)
     assert [(each.call_up, each.person, each.begun) for each in found] == [(1, ALVA, True), (3, CLEO, False)]
     assert {(each.article, each.reason) for each in found} == {("Art. 3 as amended", SAID_NEW)}

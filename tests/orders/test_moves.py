@@ -82,5 +82,7 @@ def test_a_contract_that_ends_mid_tour(toy: Toy) -> None:
     refused = toy.give(watch(ALVA, end - timedelta(days=2), 4), "caller")
     assert isinstance(refused, Refusal)
     assert (refused.verdicts[0]["rule"], refused.verdicts[0]["article"]) == ("where", "Art. 8")
+    assert refused.verdicts[0]["outcome"] == "deny"
+    assert refused.verdicts[0]["reason"] == "The contract does not run on every day of the call-up."
     toy.calls(ALVA, end - timedelta(days=2), 2)
     toy.calls(ALVA, end + timedelta(days=3), 2)

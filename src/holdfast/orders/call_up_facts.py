@@ -215,6 +215,7 @@ class _Read:
     posts: Mapping[str, Row[*tuple[Any, ...]]]
     contracts: Sequence[Row[*tuple[Any, ...]]]
     held: list[int] = field(default_factory=list)
+    named: list[int] = field(default_factory=list)
 
 
 def authority_of(view: View) -> str:
@@ -261,12 +262,19 @@ def _read(view: View, calls: Sequence[Call], numbers: npt.NDArray[np.int64]) -> 
     for row, contract in enumerate(read.contracts):
         by_person.setdefault(contract.person, []).append(row)
     for person, _, start, end in calls:
-        covering = [
+        touching = [
             row
             for row in by_person.get(person, ())
+            if read.contracts[row].start_day < end and start < read.contracts[row].end_day
+        ]
+        covering = [
+            row
+            for row in touching
             if read.contracts[row].start_day <= start and end <= read.contracts[row].end_day
         ]
         read.held.append(covering[-1] if covering else -1)
+        # NOTE: the law is told of one that ends on the way, so that it can say so.
+        read.named.append((covering or touching or [-1])[-1])
     return read
 
 
@@ -358,7 +366,7 @@ def _arrays(
         ),
         issued=to_day(asked.issued),
         authority=codes_of(profile.authorities).get(asked.authority, -1),
-        contract_row=np.array(read.held, np.int64),
+        contract_row=np.array(read.named, np.int64),
         waived=asked.waived,
         marks=marks_of(profile, facts_of(asked.facts)),
         rest_hours=hours_of(asked.facts, "rest_hours"),

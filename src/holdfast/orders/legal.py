@@ -16,7 +16,7 @@ from holdfast.model import Act, Power
 from holdfast.orders.base import Effects, Order, Ruling, View, refuse
 from holdfast.orders.codec import plain
 from holdfast.orders.need import need_profile, need_reach, need_region, put
-from holdfast.orders.stranded import stranded_by
+from holdfast.orders.stranded import stranded_by, stranded_under
 from holdfast.store import tables as t
 from holdfast.store.days import to_day
 
@@ -40,6 +40,19 @@ class AdoptProfile(Order):
     def concerns(self, view: View) -> str:
         """Return the region."""
         return need_region(view, self.region)
+
+    def judge(self, view: View) -> Ruling:
+        """Say how many call-ups a new text takes the ground from; who may adopt it, no rule restricts."""
+        ruling, before = Order.judge(self, view), view.frame.profile_of(self.region)
+        text = view.fetch_blob(self.file)
+        if before is None or text is None:
+            return ruling
+        try:
+            found = load_profile(text.decode(), name=self.profile)
+        except (ProfileError, UnicodeDecodeError):
+            return ruling
+        profiles = {**view.frame.profiles, self.region: found}
+        return replace(ruling, effects={"stranded": stranded_under(view, self.region, profiles)})
 
     def check(self, view: View) -> None:
         """Refuse a text that is missing, faulty or another profile's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
@@ -10,10 +10,11 @@ from typing import Any, Final
 import numpy as np
 from sqlalchemy import Row, select
 
-from holdfast.law import Outcome, judge_call_ups
+from holdfast.law import Outcome, Profile, judge_call_ups
 from holdfast.model import Act, CallUpState
 from holdfast.orders.base import View
 from holdfast.orders.call_up_facts import Asked, gather
+from holdfast.orders.frame import Frame
 from holdfast.orders.people_facts import FEW
 from holdfast.orders.told import told_in
 from holdfast.store import tables as t
@@ -65,8 +66,17 @@ def stranded(view: View, regions: Sequence[str]) -> list[Stranded]:
 def stranded_by(view: View, act: Act) -> int:
     """Return how many call-ups lose their ground by an act that lifts or narrows another."""
     regions = sorted({inner for region in _touched(view, act) for inner in view.frame.within(region)})
-    with_act = replace(view, frame=replace(view.frame, acts=(*view.frame.acts, act)), memo={})
-    after = {each.call_up for each in stranded(with_act, regions)}
+    return _lost(view, replace(view.frame, acts=(*view.frame.acts, act)), regions)
+
+
+def stranded_under(view: View, region: str, profiles: Mapping[str, Profile]) -> int:
+    """Return how many call-ups of a region lose their ground where these profiles are law."""
+    return _lost(view, replace(view.frame, profiles=profiles), view.frame.within(region))
+
+
+def _lost(view: View, frame: Frame, regions: Sequence[str]) -> int:
+    """Return how many call-ups are stranded in another frame that are not in this one."""
+    after = {each.call_up for each in stranded(replace(view, frame=frame, memo={}), regions)}
     if not after:
         return 0
     return len(after - {each.call_up for each in stranded(view, regions)})
