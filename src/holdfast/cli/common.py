@@ -203,11 +203,16 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     for number, name in enumerate(columns):
         figures = all(isinstance(row[number], int | float) for row in rows)
         align: Literal["left", "right"] = "right" if figures else "left"
-        # NOTE: the first column is what other commands are given; it must be copied whole.
-        table.add_column(name, justify=align, overflow="fold", no_wrap=number == 0, header_style="bold")
+        # NOTE: the first column, and days, are what other commands are given; they must be copied whole.
+        whole = number == 0 or any(_is_day(row[number]) for row in rows)
+        table.add_column(name, justify=align, overflow="fold", no_wrap=whole, header_style="bold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     out.print(table)
+
+
+def _is_day(cell: object) -> bool:
+    return isinstance(cell, date) or (isinstance(cell, str) and len(cell) == 10 and cell[4:8:3] == "--")
 
 
 def _shown(value: object) -> str:

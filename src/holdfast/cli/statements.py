@@ -79,10 +79,13 @@ def show_statement(
     show_table("Caps", ("cap", "in", "used", "at most", "left", "reached", "article"), caps, empty="No cap.")
     show_table(
         "Pay",
-        ("component", "days", "quantity", "rate", "amount", "currency", "to", "article", "note"),
+        ("component", "from", "until", "quantity", "amount", "to", "article"),
         [_pay_row(line) for line in said.lines],
         empty="Nothing is owed.",
     )
+    for line in said.lines:
+        if line.note:
+            _say(f"  {line.component} [{line.article}]: {line.note}")
     for total in said.totals:
         more = "" if total.complete else ", and what is not known yet"
         _say(f"In all to the {total.payee}: {total.amount} {total.currency}{more}.")
@@ -122,14 +125,12 @@ def show_outlook(
 def _pay_row(line: PayLine) -> tuple[object, ...]:
     return (
         line.component,
-        str(line.period),
-        f"{line.quantity} {line.unit}",
-        _or(line.rate),
-        _or(line.amount),
-        line.currency,
+        line.period.start,
+        line.period.last,
+        f"{line.quantity} {line.unit} at {_or(line.rate)}",
+        _or(line.amount) if line.amount is None else f"{line.amount} {line.currency}",
         line.payee,
         line.article,
-        line.note,
     )
 
 
