@@ -62,7 +62,7 @@ def main(tours: int) -> None:
         served = (Served(Interval(day_of(start[row]), day_of(end[row])), "training", 1),)
         facts = PayFacts(
             ((date(2020, 1, 1), profile.rank_groups[int(group[row])]),), served,
-            ((date(2020, 1, 1), earned[row]),), calls_before=int(before[row]),
+            ((date(2020, 1, 1), earned[row]),), calls_before=((date(2020, 1, 1), "training"),) * int(before[row]),
         )  # fmt: skip
         owed += sum((line.amount or Decimal(0) for line in pay(profile, facts, PERIOD)), Decimal(0))
     one = (time.perf_counter() - began) / len(sample)
