@@ -112,11 +112,11 @@ def test_glass_broken_and_reviewed(home: Path) -> None:
     duties = holdfast("duties", "--json", home=home).json["duties"]
     told = next(duty["duty"] for duty in duties if duty["article"] == "Art. 41")
     assert "Art. 41" in holdfast("duties", home=home).out
-    holdfast("report", told, "--how", "A letter.", "--as", "p-council", home=home)
+    holdfast("tell", told, "--how", "A letter.", "--as", "p-council", home=home)
     found = holdfast("duties", "--all", "--json", home=home).json["duties"]
     assert [d["state"] for d in found if d["duty"] == told] == ["done"]
     assert told not in holdfast("duties", "--json", home=home).out
-    assert "no duty 'x'" in holdfast("report", "x", "--how", "A letter.", home=home, status=2).err
+    assert "no duty 'x'" in holdfast("tell", "x", "--how", "A letter.", home=home, status=2).err
     words = ("review", done["entry"], "--reason", "It did crack.", "--justified")
     holdfast(*words, "--as", "p-elders", home=home)
     assert "Nothing is to be reviewed" in holdfast("reviews", home=home).out

@@ -1,4 +1,4 @@
-"""`seats`, `duties`, `report`: who holds what until when, and who is to be told of what."""
+"""`seats`, `duties`, `tell`: who holds what until when, and who is to be told of what."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("seats")(seats)
     app.command("duties")(duties)
-    app.command("report")(report)
+    app.command("tell")(tell_duty)
 
 
 def seats(
@@ -158,7 +158,7 @@ def _duty(region: str, duty: Duty, told: Row[Any] | None, now: datetime) -> dict
     }
 
 
-def report(
+def tell_duty(
     duty: Annotated[str, typer.Argument(help="The duty, as `holdfast duties` lists it.")],
     how: Annotated[str, typer.Option(help="By what paper or in what sitting; it goes into the record.")],
     told: Annotated[
