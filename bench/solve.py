@@ -19,7 +19,7 @@ import highspy
 import numpy as np
 
 from holdfast.exchange.instances import read_instance
-from holdfast.plan import Plan, PlanCallbacks, Problem, SolveParams, Tours, bound, evaluate, solve
+from holdfast.plan import Plan, PlanCallbacks, PlanParams, Problem, Tours, bound, evaluate, solve
 from holdfast.plan.ground import prepare
 from holdfast.plan.market import open_market
 from holdfast.plan.pace import Pace, never
@@ -27,7 +27,7 @@ from holdfast.plan.search import Search
 from instances import make
 
 Result = TypeVar("Result")
-TOY = SolveParams(seconds=None, price_passes=(9, 9), plan_passes=2, plans=1)
+TOY = PlanParams(seconds=None, price_passes=(9, 9), plan_passes=2, plans=1)
 
 
 def timed(work: Callable[[], Result]) -> tuple[float, Result]:
@@ -151,7 +151,7 @@ def peer(problem: Problem, proved: float, ours: float, work: Callable[[], Tours]
 def small_figures(people: int, facilities: int, seed: int) -> dict[str, float]:
     """Return how near our bound and value come to the linear programme's optimum on a small problem."""
     problem = make(people, facilities, seed=seed)
-    took, plan = timed(lambda: solve(problem, SolveParams(seconds=None, seed=seed)))
+    took, plan = timed(lambda: solve(problem, PlanParams(seconds=None, seed=seed)))
     highs_took, optimum = timed(lambda: highs_bound(problem))
     return {
         "people": people,
@@ -178,7 +178,7 @@ def main() -> None:
         problem = read_instance(args.instance)
     else:
         problem = make(args.people, args.facilities, seed=args.seed, scarcity=args.scarcity)
-    params = SolveParams(seconds=args.seconds, seed=args.seed)
+    params = PlanParams(seconds=args.seconds, seed=args.seed)
     took, plan = timed(lambda: solve(problem, params, clock=time.monotonic))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = {

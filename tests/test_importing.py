@@ -11,6 +11,7 @@ from holdfast import importing
 from holdfast.desk import Receipt, Refusal
 from holdfast.errors import ConflictError
 from holdfast.importing import FaultyRowsError, Intake
+from holdfast.rebuild import rebuild
 from holdfast.store import tables as t
 from worlds import Toy
 
@@ -84,3 +85,44 @@ def test_broken_rows_take_part(toy: Toy, tmp_path: Path) -> None:
     assert again.repeated
     with pytest.raises(ConflictError):
         importing.enter(toy.desk, read(tmp_path, TWO), "land", who, skip_bad=True, key="k")
+
+
+POSTS = """id,facility,kind,task,strength,tiers,mix,by_threat
+dam.lock,dam,guard,guard,3,1:1;2:0.5,lead:1,3;5
+dam.crane,dam,guard,guard,2,,,
+"""
+
+
+def test_posts_whose_people_differ(toy: Toy, tmp_path: Path) -> None:
+    """Tests that tiers, mix and strength by threat level come in by a file, and what contradicts itself stays out."""
+    file = tmp_path / "posts.csv"
+    file.write_text(POSTS, encoding="utf-8")
+    importing.enter(toy.desk, importing.read("posts", file), "land", toy.by("administrator"))
+    with toy.store.read() as tx:
+        rows = tx.execute(
+            select(t.post).where(t.post.c.id.in_(["dam.lock", "dam.crane"])).order_by(t.post.c.id)
+        ).all()
+    assert [(row.tiers, row.mix, row.by_threat) for row in rows] == [
+        (None, None, None),
+        ("1:1 2:0.5", "lead:1", "3 5"),
+    ]
+    file.write_text(POSTS.replace("lead:1", "lead:4").replace("dam.", "dam-"), encoding="utf-8")
+    checked = importing.preview(toy.desk, importing.read("posts", file), "land")
+    assert checked.faulty_rows == 1
+    assert "names 4 people" in checked.faults["remedy"][0]
+    assert rebuild(toy.store, check=True).same
+
+
+def test_units_that_serve_together(toy: Toy, tmp_path: Path) -> None:
+    """Tests that a file says with yes or no whether the people of a unit serve together."""
+    file = tmp_path / "units.csv"
+    file.write_text(
+        "id,name,region,kind,gemeinsam\nwolves,Wolves,north,guard,Ja\nbears,Bears,north,guard,no\nowls,Owls,north,guard,maybe\n",
+        encoding="utf-8",
+    )
+    checked = importing.preview(toy.desk, importing.read("units", file), "land")
+    assert checked.faults["column"].to_list() == ["together"]
+    importing.enter(toy.desk, importing.read("units", file), "land", toy.by("administrator"), skip_bad=True)
+    with toy.store.read() as tx:
+        rows = tx.execute(select(t.unit.c.id, t.unit.c.together).order_by(t.unit.c.id)).all()
+    assert [tuple(row) for row in rows] == [("bears", None), ("frogs", None), ("wolves", 1)]

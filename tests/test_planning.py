@@ -14,13 +14,13 @@ from holdfast import planning
 from holdfast.errors import NotFoundError, PlanError
 from holdfast.model import Interval
 from holdfast.orders import AcceptGap, ApprovePlan, IssueCallUp
-from holdfast.plan import SolveParams
+from holdfast.plan import PlanParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.store.days import to_date, to_day
 from worlds import ALVA, BO, CLEO, DAN, EVA, Toy, watch
 
 MONDAY = date(2030, 1, 7)
-QUICK = SolveParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
+QUICK = PlanParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
 
 
 def wish(

@@ -37,7 +37,7 @@ from holdfast.orders import (
     ServeCallUps,
     VaryCallUp,
 )
-from holdfast.plan import PlanCallbacks, SolveParams
+from holdfast.plan import PlanCallbacks, PlanParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.profiles import text_of
 from holdfast.rebuild import rebuild
@@ -179,7 +179,7 @@ def plan_and_call(story: Story, seconds: float, callbacks: PlanCallbacks | None)
     wish = planning.Wish(story.root["id"], wished.basis, settings, wished.act)
     begun = time.monotonic()
     made = planning.make(
-        story.desk, wish, SolveParams(seconds=seconds), clock=time.monotonic, callbacks=callbacks
+        story.desk, wish, PlanParams(seconds=seconds), clock=time.monotonic, callbacks=callbacks
     )
     took = time.monotonic() - begun
     planner, caller = story.author(Power.PLAN), story.author(Power.CALL_UP)

@@ -7,13 +7,14 @@ byte for byte whenever it is made again, as long as the register stands as it do
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
+from holdfast import watching
 from holdfast.desk import Desk
 from holdfast.errors import NotFoundError
 from holdfast.exchange import papers as paper
@@ -25,13 +26,15 @@ from holdfast.law.kinds.in_service import InServiceTerms
 from holdfast.model import Act, ApplicationState, Interval
 from holdfast.orders import Frame
 from holdfast.orders.terms import appeals_of, rules_on
+from holdfast.record.entry import instant
 from holdfast.rights import CapShown, Recourse, call_up_shown, caps_of, recourses_against
 from holdfast.service.pay import PayLine
 from holdfast.service.statement import CapStatement
 from holdfast.servicing import PersonStatement, law_of, statement_of
 from holdfast.store import tables as t
+from holdfast.store import watches
 from holdfast.store.days import from_day, to_date
-from holdfast.store.ledger import read_head
+from holdfast.store.ledger import read_entry, read_head
 from holdfast.timeline import timeline_of
 
 _STANDING: Final = {"in force": "in_force", "planned": "planned", "lapsed": "lapsed"}
@@ -214,6 +217,38 @@ def act_register(desk: Desk, region: str, language: str | None = None) -> Paper:
         return paper.act_register(lines, here.today, head, here.language)
 
 
+def watch_sheet(desk: Desk, bill: str, language: str | None = None, *, numbers: bool = False) -> Paper:
+    """Return the sheet of a watch bill as it stands, with names, or with numbers in place of names.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such bill, or papers cannot be written in that language.
+    """
+    with desk.store.read() as tx:
+        row = watches.find_bill(tx, bill)
+        here = _desk(desk, tx, row.region, language)
+        weeks = watching.weeks_of(tx, row)
+        if not weeks:
+            raise NotFoundError(
+                f"The watch bill {bill} was withdrawn before any of its watches began: there is nothing to print. "
+                "`holdfast watch list` names the others."
+            )
+        names = {} if numbers else watches.names(tx, {who for week in weeks for who, _ in week.rows})
+        place = tx.execute(select(t.facility.c.name).where(t.facility.c.id == row.facility)).scalar_one()
+        last = watches.last_entry(tx, row)
+        facts = paper.WatchSheetFacts(
+            bill=bill,
+            facility=place,
+            period=from_day(row.start_day, row.end_day),
+            # NOTE: the day on which it was changed last, or the same sheet would be other bytes tomorrow.
+            made=here.frame.day_of(row.region, _moment(tx, last)),
+            hours=tuple(watches.hours_of(row).values()),
+            pages=tuple(_sheet_page(week, names) for week in weeks),
+        )
+        return paper.watch_sheet(facts, here.head(last), here.language)
+
+
 def _desk(desk: Desk, tx: Connection, region: str, language: str | None) -> _Desk:
     frame = desk.frame_in(tx, read_head(tx).frontier.size)
     profile = law_of(frame, region)
@@ -351,6 +386,19 @@ def _pay_row(here: _Desk, say: paper.Words, line: PayLine) -> paper.PayRow:
         line.currency,
         line.article,
     )
+
+
+def _sheet_page(week: watching.SheetWeek, names: Mapping[int, str]) -> paper.SheetPage:
+    rows = [paper.SheetRow(names.get(who, str(who)), marks) for who, marks in week.rows]
+    if names:
+        rows.sort(key=lambda row: row.name)
+    return paper.SheetPage(week.post, week.days, tuple(rows), week.there)
+
+
+def _moment(tx: Connection, n: int) -> datetime:
+    entry = read_entry(tx, n)
+    assert entry is not None, "the bill names it"
+    return instant(entry.at)
 
 
 def _act_line(here: _Desk, act: Act, state: str) -> paper.ActLine:

@@ -10,7 +10,7 @@ import pytest
 
 from holdfast.errors import PlanError
 from holdfast.exchange.instances import read_instance, read_plan, write_instance, write_plan
-from holdfast.plan import Problem, SolveParams, Tours, solve
+from holdfast.plan import PlanParams, Problem, Tours, solve
 
 FIELDS = [name for name in Problem.__slots__ if name != "current"]
 
@@ -64,7 +64,7 @@ def test_a_plan_in_force_that_is_gone_is_not_left_behind(tmp_path: Path) -> None
 
 def test_a_plan_survives_files(tmp_path: Path) -> None:
     """Tests that tours and prices come back as they went."""
-    plan = solve(toy(), SolveParams(seconds=None, price_passes=(9, 9), plan_passes=2, plans=1))
+    plan = solve(toy(), PlanParams(seconds=None, price_passes=(9, 9), plan_passes=2, plans=1))
     write_plan(tmp_path, plan)
     tours, prices = read_plan(tmp_path)
     assert prices is not None

@@ -8,7 +8,7 @@ from holdfast import planning
 from holdfast.desk import Receipt, Refusal
 from holdfast.model import Interval, PersonalText, ReportTo
 from holdfast.orders import ApprovePlan, IssueCallUps, RevokeCallUp, ServeCallUp, ServeCallUps, VaryCallUp
-from holdfast.plan import SolveParams
+from holdfast.plan import PlanParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.rebuild import rebuild
 from holdfast.store import tables as t
@@ -112,7 +112,7 @@ def test_what_a_plan_must_state(toy: Toy) -> None:
     """Tests that what a plan states goes with its call-ups from approval to service, with a time to report."""
     adopt(toy, STATED, PAPER)
     grid = PlanSettings(Interval.of_days(date(2030, 2, 4), 14), (1,), reach_km=500.0)
-    quick = SolveParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
+    quick = PlanParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
     for name, told in (("silent", ()), ("told", ("in_budget=yes",))):
         wish = planning.Wish("land", "watch", grid, None, told)
         made = planning.make(toy.desk, wish, quick, clock=lambda: 0.0)

@@ -44,13 +44,14 @@ def problems(draw: st.DrawFn, most_people: int = 12, most_periods: int = 8) -> P
     people, groups = draw(st.integers(0, most_people)), draw(st.integers(1, 3))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     reach = rng.random((groups, posts)) < 0.7
+    lengths = draw(st.lists(st.integers(1, 5), min_size=1, max_size=3))
     current = None
     if people and posts and draw(st.booleans()):
         start = rng.integers(0, periods, people)
         length = np.minimum(rng.integers(1, 4, people), periods - start)
         current = Tours(np.arange(people), rng.integers(0, posts, people), start, length)
     return Problem(
-        tour_lengths=draw(st.lists(st.integers(1, 5), min_size=1, max_size=3)),
+        tour_lengths=lengths,
         rest=draw(st.integers(0, 3)),
         tour_cost=draw(st.sampled_from([0.0, 0.3, 50.0])),
         post_facility=np.zeros(posts, int),
@@ -65,7 +66,38 @@ def problems(draw: st.DrawFn, most_people: int = 12, most_periods: int = 8) -> P
         reach_cost=rng.integers(0, 4, int(reach.sum())) / 8,
         current=current,
         keep_bonus=draw(st.sampled_from([0.0, 0.5])) if current else 0.0,
+        **_more_rules(draw, rng, people, periods, int(reach.sum()), max(lengths)),
     )
+
+
+def _more_rules(
+    draw: st.DrawFn, rng: np.random.Generator, people: int, periods: int, entries: int, longest: int
+) -> dict[str, Any]:
+    """Draw any of the optional rules."""
+    rules: dict[str, Any] = {}
+    wanted = draw(
+        st.sets(
+            st.sampled_from(("open", "size", "calls", "longest", "windows", "ceiling", "rolling", "fair"))
+        )
+    )
+    if "open" in wanted:
+        rules["reach_open"] = rng.integers(0, 2**periods, entries).astype(np.uint64)
+    if "size" in wanted:
+        rules["size"] = rng.integers(1, 4, people)
+    if "calls" in wanted:
+        rules["calls"] = rng.integers(0, 3, people)
+    if "longest" in wanted:
+        rules["longest"] = rng.integers(0, 5, people)
+    if "windows" in wanted:
+        first = [0, *range(1 + int(rng.integers(0, periods)), periods, longest)]
+        rules |= {"window_first": first, "window_cap": rng.integers(0, 4, (people, len(first)))}
+    if "ceiling" in wanted:
+        rules["ceiling"] = np.maximum.accumulate(rng.integers(0, 6, (people, periods)), axis=1)
+    if "rolling" in wanted:
+        rules |= {"rolling_span": int(rng.integers(1, 6)), "rolling_cap": rng.integers(0, 4, people)}
+    if "fair" in wanted:
+        rules |= {"fairness": 0.25, "burden": rng.integers(0, 4, people)}
+    return rules
 
 
 def sequences(problem: Problem, person: int) -> list[Tours]:

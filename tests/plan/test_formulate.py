@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from holdfast.errors import PlanError
 from holdfast.model import Interval
-from holdfast.plan import SolveParams, solve
+from holdfast.plan import PlanParams, solve
 from holdfast.plan.formulate import Formulation, Limits, PlanSettings, Register, formulate
 from holdfast.plan.tours import Tours
 
 START = date(2030, 1, 7)
 FIRST = (START - date(1970, 1, 1)).days
 WEEKS = 4
-QUICK = SolveParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
+QUICK = PlanParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
 KM_PER_DEGREE = 2 * math.pi * 6371.0088 / 360
 """Along a meridian of a sphere with the mean radius R1."""
 
@@ -120,7 +120,10 @@ def test_cap() -> None:
     left = limits(
         3, allowance_days=np.array([20, 21, 21], np.int32), allowance_calls=np.array([9, 9, 2], np.int32)
     )
-    assert formulate(register, left, grid()).problem.cap.tolist() == [2, 3, 2]
+    problem = formulate(register, left, grid()).problem
+    assert problem.cap.tolist() == [2, 3, 3]
+    assert problem.calls is not None
+    assert problem.calls.tolist() == [9, 9, 2]
 
 
 def test_reach() -> None:

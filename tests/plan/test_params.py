@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from holdfast.errors import PlanError
-from holdfast.plan import SolveParams
+from holdfast.plan import PlanParams
 
 
 @pytest.mark.parametrize(
@@ -27,11 +27,11 @@ from holdfast.plan import SolveParams
 def test_what_makes_no_sense_is_refused(bad: dict[str, Any]) -> None:
     """Tests that each knob is checked when the parameters are built, and named."""
     with pytest.raises(PlanError, match=next(iter(bad))):
-        SolveParams(**bad)
+        PlanParams(**bad)
 
 
 def test_small_problems_get_more_passes() -> None:
     """Tests that the effort is shared out: many passes for few people, never fewer than the fewest."""
-    params = SolveParams(effort=1000, price_passes=(2, 50), plan_passes=10, plans=4)
+    params = PlanParams(effort=1000, price_passes=(2, 50), plan_passes=10, plans=4)
     assert [params.price_passes_for(people) for people in (1, 100, 10_000)] == [50, 10, 2]
     assert [params.plans_for(people) for people in (1, 50, 10_000)] == [4, 2, 1]

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from plan_toys import best_value, problems, tours, toy
 
 from holdfast.exchange.instances import read_instance, write_instance, write_plan
-from holdfast.plan import Plan, PlanCallbacks, Problem, Progress, SolveParams, bound, evaluate, solve
+from holdfast.plan import Plan, PlanCallbacks, PlanParams, Problem, Progress, bound, evaluate, solve
 
-OTHER_SEED = SolveParams(seconds=None, seed=9, price_passes=(16, 24), plan_passes=8, plans=2)
-QUICK = SolveParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
+OTHER_SEED = PlanParams(seconds=None, seed=9, price_passes=(16, 24), plan_passes=8, plans=2)
+QUICK = PlanParams(seconds=None, price_passes=(16, 24), plan_passes=8, plans=2)
 PLANNER = Path(__file__).parents[3] / "shared" / "planner"
 
 
@@ -92,12 +92,12 @@ def test_the_best_lies_between_value_and_bound(problem: Problem) -> None:
 
 def test_the_gap_is_small() -> None:
     """Tests that sixty people are planned to within 2 % of what is possible."""
-    assert solve(crowd(), SolveParams(seconds=None)).gap < 0.02
+    assert solve(crowd(), PlanParams(seconds=None)).gap < 0.02
 
 
 def test_the_same_seed_gives_the_same_plan() -> None:
     """Tests that a run repeats where work, not time, ends it, and that another seed is another run."""
-    one, two, other = (solve(crowd(), SolveParams(seconds=None, seed=s, plans=1)) for s in (3, 3, 4))
+    one, two, other = (solve(crowd(), PlanParams(seconds=None, seed=s, plans=1)) for s in (3, 3, 4))
     assert np.array_equal(one.prices, two.prices)
     assert all(
         np.array_equal(getattr(one.tours, c), getattr(two.tours, c))
@@ -120,7 +120,7 @@ def test_time_is_kept_by_the_clock_that_is_handed_in() -> None:
     """Tests that a clock that runs out ends the search, with the knobs turned by time."""
     ticks = count()
     listener = Listener()
-    plan = solve(crowd(), SolveParams(seconds=100), clock=lambda: float(next(ticks)), callbacks=listener)
+    plan = solve(crowd(), PlanParams(seconds=100), clock=lambda: float(next(ticks)), callbacks=listener)
     assert evaluate(crowd(), plan.tours).lawful
     assert max(step.seconds for step in listener.steps) < 130
     assert {"opening", "prices", "plan"} <= {step.stage for step in listener.steps}
@@ -141,7 +141,7 @@ def test_a_target_gap_ends_the_search_early() -> None:
     """Tests that a search that may leave much open does less."""
     near, far = Listener(), Listener()
     solve(crowd(), QUICK, callbacks=near)
-    plan = solve(crowd(), SolveParams(seconds=None, target_gap=0.9), callbacks=far)
+    plan = solve(crowd(), PlanParams(seconds=None, target_gap=0.9), callbacks=far)
     assert plan.gap <= 0.9
     assert len(far.steps) < len(near.steps)
 
@@ -190,7 +190,7 @@ def test_where_nothing_can_be_done_nothing_is_planned(problem: Problem) -> None:
 def test_one_period_is_a_horizon() -> None:
     """Tests the shortest horizon: the dearer post is guarded by who reaches it."""
     problem = toy(demand=[[1], [1]], value=[[4.0], [3.0]], available=[1, 1, 1], tour_lengths=[1])
-    plan = solve(problem, SolveParams(seconds=None))
+    plan = solve(problem, PlanParams(seconds=None))
     assert plan.value == pytest.approx(4 + 3 - 2 * 0.5 - 0.25)
     assert plan.gap < 0.01
 

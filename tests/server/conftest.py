@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from holdfast.accounts import Accounts
 from holdfast.model import Interval
-from holdfast.plan import SolveParams
+from holdfast.plan import PlanParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.planning import Wish, make, propose
 from holdfast.server import create_app
@@ -67,7 +67,7 @@ def plan(world: Toy) -> str:
     """Return the name of a plan for the south in February, proposed by the planner."""
     horizon = Interval(date(2030, 2, 4), date(2030, 3, 4))
     wish = Wish("south", "watch", PlanSettings(horizon, (1,), reach_km=500.0))
-    made = make(world.desk, wish, SolveParams(seconds=None, effort=1_000), clock=lambda: 0.0)
+    made = make(world.desk, wish, PlanParams(seconds=None, effort=1_000), clock=lambda: 0.0)
     order, answer = propose(world.desk, made, world.by("planner"), name="february")
     assert not answer.verdicts or answer.verdicts[0]["outcome"] == "permit", answer.reason()
     return order.id

@@ -22,6 +22,10 @@ from holdfast.cli import (
     orders,
     papers,
     pay,
+    plan_files,
+    plan_on_files,
+    plan_said,
+    plan_tools,
     plans,
     records,
     recruiting,
@@ -30,6 +34,8 @@ from holdfast.cli import (
     rights,
     statements,
     statuses,
+    watch_desk,
+    watches,
 )
 from holdfast.cli.common import err, print_json
 from holdfast.errors import FaultsError, HoldfastError
@@ -59,6 +65,12 @@ for room in (
     reports,
     orders,
     plans,
+    plan_said,
+    plan_files,
+    plan_tools,
+    plan_on_files,
+    watches,
+    watch_desk,
     laws,
     records,
     demo,

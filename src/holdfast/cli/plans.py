@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
 import typer
-from rich.live import Live
-from rich.text import Text
 from sqlalchemy import select
 
 from holdfast import planning, servicing
@@ -25,7 +20,6 @@ from holdfast.cli.common import (
     a_date,
     answer_json,
     author,
-    err,
     open_home,
     out,
     outermost,
@@ -34,15 +28,16 @@ from holdfast.cli.common import (
     tell,
 )
 from holdfast.cli.pay import cost_json, show_cost
+from holdfast.cli.plan_progress import figures, in_words, say, watched
 from holdfast.desk import Author, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
-from holdfast.exchange import read_instance, write_plan
 from holdfast.model import Interval, Power
 from holdfast.model.checks import check_id
 from holdfast.orders import ApprovePlan, Frame, IssueCallUps, Order, ServeCallUps, WithdrawPlan
-from holdfast.plan import Plan, PlanCallbacks, Progress, SolveParams, solve
+from holdfast.plan import PlanParams
 from holdfast.plan.formulate import PlanSettings
 from holdfast.plan.problem import MOST_PERIODS
+from holdfast.planning.standing import certificate_of
 from holdfast.store import reserve
 from holdfast.store import tables as t
 from holdfast.store.days import to_date
@@ -72,6 +67,16 @@ def make(
     reach_km: Annotated[float, typer.Option(help="How far from home people are sent, kilometres.")] = 80.0,
     tour_cost: Annotated[float, typer.Option(help="What a tour costs, in units of a post's worth.")] = 0.2,
     cost_per_km: Annotated[float, typer.Option(help="What a kilometre costs per period, likewise.")] = 0.002,
+    fairness: Annotated[
+        float,
+        typer.Option(min=0.0, max=1.0, help="How far burden is to be spread, from 0 (not at all) to 1."),
+    ] = 0.0,
+    threat_level: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Plan for this threat level on all days, whatever is set.", show_default=False
+        ),
+    ] = None,
     seconds: Annotated[
         float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")
     ] = 60.0,
@@ -89,26 +94,38 @@ def make(
     who = author(by, frame)
     _check_wish(frame, outermost(frame, region), act, name, who)
     horizon = _horizon(start, periods * period_days)
-    settings = PlanSettings(horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km)
+    settings = PlanSettings(
+        horizon, _lengths(tours), period_days, reach_km, tour_cost, cost_per_km, fairness, threat_level
+    )
     wish = planning.Wish(region, basis, settings, act, tuple(fact or ()))
-    with _watched(as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         made = planning.make(
             desk,
             wish,
-            SolveParams(seconds=seconds, seed=seed),
+            PlanParams(seconds=seconds, seed=seed),
             clock=time.monotonic,
             callbacks=callbacks,
             should_stop=should_stop,
         )
     order, answer = planning.propose(desk, made, who, name=name)
     if as_json:
-        print_json({"plan": order.id, **_figures(made.plan), "answer": answer_json(answer)})
+        print_json(
+            {
+                "plan": order.id,
+                **figures(made.plan),
+                "tours": order.tours,
+                "notes": made.formulation.notes,
+                "relaxed": made.plan.relaxed,
+                "answer": answer_json(answer),
+            }
+        )
         if isinstance(answer, Refusal):
             raise typer.Exit(1)
         return
     tell(answer, as_json=False, order=order)
-    _say(_in_words(order.id, made.plan))
-    _say(f"Next: another person approves it: `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.")
+    say(in_words(order.id, made.plan))
+    _show_notes(made.formulation.notes)
+    say(f"Next: another person approves it: `holdfast plan approve {order.id} --as ACCOUNT/SEAT`.")
 
 
 @plan.command("list")
@@ -146,6 +163,7 @@ def show(
         able = planning.able_by_kind(tx, frame, settings.horizon)
         law = servicing.law_of(frame, row.region)
         cost = servicing.cost_of_tours(tx, law, row.basis, calls)
+        notes = certificate_of(tx, row)[1].get("notes", ())
     periods = planning.by_period(posts, calls, settings)
     short = planning.why_short(
         planning.shortfalls(posts, calls, settings), able, planning.tasks_of_plan(frame, row)
@@ -158,6 +176,7 @@ def show(
                 "periods": periods,
                 "facilities": facilities.to_dicts(),
                 "cost": cost_json(cost),
+                "notes": notes,
                 "short": [
                     {k: str(v) if k in ("start", "end") else v for k, v in s.items()}
                     for s in short.head(worst).to_dicts()
@@ -165,7 +184,7 @@ def show(
             }
         )
         return
-    _say(
+    say(
         f"{row.id}, {row.state}: {row.tours} tours on the basis {row.basis}, {to_date(row.start_day)} to "
         f"{to_date(row.end_day - 1)}. It covers {row.coverage:.1%} of the strength asked for and is at most "
         f"{_row(row)['gap']:.2%} from the best possible under the same rules; the certificate proves that."
@@ -183,6 +202,7 @@ def show(
         empty="No post to cover.",
     )
     _show_short(short, worst)
+    _show_notes(notes)
     show_cost(cost)
 
 
@@ -244,35 +264,6 @@ def withdraw(
     _give(WithdrawPlan(name, reason), home, by, as_json=as_json)
 
 
-@plan.command("solve")
-def solve_files(
-    instance: Annotated[Path, typer.Argument(help="A folder in the format of the guard-tour problem.")],
-    out_folder: Annotated[Path, typer.Option("--out", help="Where tours.parquet and prices.npy go.")],
-    seconds: Annotated[
-        float, typer.Option(help="Stop after so long; Ctrl-C stops earlier and keeps the best.")
-    ] = 60.0,
-    seed: Annotated[int, typer.Option(help="Seed; the same seed and work give the same plan.")] = 0,
-    as_json: JsonOption = False,
-) -> None:
-    """Solve a problem on files: a lawful plan, and prices that prove how far from the best it can be."""
-    begun = time.monotonic()
-    problem = read_instance(instance)
-    with _watched(as_json) as (callbacks, should_stop):
-        found = solve(
-            problem,
-            SolveParams(seconds=seconds, seed=seed),
-            callbacks=callbacks,
-            should_stop=should_stop,
-            clock=time.monotonic,
-        )
-    write_plan(out_folder, found)
-    body = {**_figures(found), "seconds": round(time.monotonic() - begun, 2), "out": str(out_folder)}
-    if as_json:
-        print_json(body)
-        return
-    _say(_in_words(str(out_folder), found))
-
-
 def _check_wish(frame: Frame, region: str, act: str | None, name: str | None, who: Author) -> None:
     """Find before the search what would refuse its plan after it."""
     if name is not None:
@@ -317,11 +308,15 @@ def _show_short(short: pl.DataFrame, worst: int) -> None:
     for why, kinds in (
         posts.head(worst).group_by("why", maintain_order=True).agg(pl.col("kind").unique()).iter_rows()
     ):
-        _say(f"{', '.join(sorted(kinds))}: {why}")
+        say(f"{', '.join(sorted(kinds))}: {why}")
 
 
-def _say(text: str) -> None:
-    out.print(text, soft_wrap=True, markup=False, highlight=False)
+def _show_notes(notes: Sequence[str]) -> None:
+    """Show what the problem could not hold, and what that means for the proof."""
+    if notes:
+        say("How the problem holds what the register says:")
+    for note in notes:
+        out.print(f"- {note}", markup=False, highlight=False)
 
 
 def _by(row: dict[str, Any]) -> str:
@@ -351,23 +346,6 @@ def _lengths(text: str) -> tuple[int, ...]:
         ) from error
 
 
-def _figures(found: Plan) -> dict[str, Any]:
-    return {
-        "tours": len(found.tours),
-        "value": found.value,
-        "bound": found.bound,
-        "gap": found.gap,
-        "coverage": found.coverage,
-    }
-
-
-def _in_words(name: str, found: Plan) -> str:
-    return (
-        f"{name}: {len(found.tours)} tours cover {found.coverage:.1%} of the strength asked for. "
-        f"It is at most {found.gap:.2%} from the best possible, and the certificate proves it."
-    )
-
-
 def _row(row: Any) -> dict[str, Any]:
     return {
         "plan": row.id,
@@ -389,34 +367,3 @@ def _row(row: Any) -> dict[str, Any]:
 def _bar(met: int, asked: int, width: int = 24) -> str:
     share = met / asked if asked else 1.0
     return "█" * round(share * width) + "·" * (width - round(share * width)) + f" {share:.0%}"
-
-
-class _Shown(PlanCallbacks):
-    """Shows the current gap while the solver works."""
-
-    def __init__(self, live: Live) -> None:
-        self._live = live
-
-    def on_progress(self, progress: Progress) -> None:
-        """Show value, bound and gap."""
-        self._live.update(
-            Text(
-                f"{progress.seconds:6.1f} s  {progress.stage:<8} value {progress.value:,.0f}  bound {progress.bound:,.0f}"
-                f"  gap {progress.gap:.2%}   (Ctrl-C keeps the best so far)"
-            )
-        )
-
-
-@contextmanager
-def _watched(quiet: bool) -> Iterator[tuple[PlanCallbacks, Callable[[], bool]]]:
-    """Show progress unless quiet, and let Ctrl-C end the search with the best so far."""
-    stop = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
-        if quiet or not err.is_terminal:
-            yield PlanCallbacks(), stop.is_set
-        else:
-            with Live(Text("Preparing …"), console=err, transient=True) as live:
-                yield _Shown(live), stop.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -15,6 +15,7 @@ from holdfast.exchange.findings import LONGEST_VALUE, Findings
 from holdfast.exchange.ground import check_ground
 from holdfast.exchange.known import Known
 from holdfast.exchange.mapping import Mapping
+from holdfast.exchange.shapes import check_shapes, check_together
 from holdfast.exchange.sheets import LIKELY_SAME, Sheet, sheet_of
 from holdfast.exchange.source import LINE, Table
 
@@ -132,6 +133,9 @@ def _check_rules(frame: pl.DataFrame, sheet: Sheet, known: Known, findings: Find
         case "posts":
             rules.check_post_region(frame, known, findings)
             rules.check_period(frame, findings)
+            check_shapes(frame, findings)
+        case "units":
+            check_together(frame, findings)
         case "people":
             rules.check_home(frame, findings)
             rules.check_likeness(frame, known, findings)

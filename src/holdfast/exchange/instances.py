@@ -2,6 +2,10 @@
 
 An instance is `instance.json`, `posts.parquet`, `demand.npy`, `value.npy`, `people.parquet`, `reach.parquet` and, where a
 plan is in force, `current.parquet`. A plan is `tours.parquet` and `prices.npy`.
+
+What the public format does not have is optional and named as in `Problem`: `window_first`, `rolling_span` and `fairness`
+in `instance.json`; the columns `size`, `calls`, `longest`, `burden`, `rolling_cap` and `window_cap_0`, `window_cap_1` and so on
+in `people.parquet`; `open` in `reach.parquet`; `ceiling.npy`.
 """
 
 from __future__ import annotations
@@ -17,8 +21,18 @@ import polars as pl
 
 from holdfast.errors import PlanError
 from holdfast.plan import Plan, Problem, Tours
+from holdfast.plan.problem import MOST_PERIODS
 
 _TOUR: Final = ("person", "post", "start", "length")
+_WINDOW: Final = "window_cap_"
+_PERSONAL: Final = (
+    "size",
+    "calls",
+    "longest",
+    "burden",
+    "rolling_cap",
+    *(f"{_WINDOW}{w}" for w in range(MOST_PERIODS)),
+)
 _Content = TypeVar("_Content")
 _WRITE_AGAIN: Final = "Write the file again."
 
@@ -33,9 +47,9 @@ def read_instance(folder: Path | str) -> Problem:
     """
     place = _folder(folder)
     rules = _rules(place / "instance.json")
-    people = _numbered(place / "people.parquet", "person", ("group", "cap", "available"))
+    people = _numbered(place / "people.parquet", "person", ("group", "cap", "available"), _PERSONAL)
     posts = _numbered(place / "posts.parquet", "post", ("facility", "kind"))
-    reach = _columns(place / "reach.parquet", ("group", "post", "cost"))
+    reach = _columns(place / "reach.parquet", ("group", "post", "cost"), ("open",))
     demand = _array(place / "demand.npy")
     _same_periods(place, rules, demand)
     try:
@@ -49,10 +63,15 @@ def read_instance(folder: Path | str) -> Problem:
             post_kind=posts["kind"],
             demand=demand,
             value=_array(place / "value.npy"),
-            group=people["group"],
             cap=people["cap"],
             available=people["available"],
             current=_current(place / "current.parquet"),
+            window_first=rules.get("window_first"),
+            window_cap=_window_caps(people),
+            ceiling=_array(place / "ceiling.npy") if (place / "ceiling.npy").exists() else None,
+            rolling_span=rules.get("rolling_span", 0),
+            fairness=rules.get("fairness", 0.0),
+            **{name: people[name] for name in _PERSONAL if name in people and not name.startswith(_WINDOW)},
             **_by_group(place / "reach.parquet", reach, people["group"]),
         )
     except PlanError as fault:
@@ -77,6 +96,12 @@ def write_instance(folder: Path | str, problem: Problem) -> None:
     }
     if problem.current is not None:
         rules["keep_bonus"] = problem.keep_bonus
+    if problem.window_first is not None:
+        rules["window_first"] = problem.window_first.tolist()
+    if problem.rolling_span:
+        rules["rolling_span"] = int(problem.rolling_span)
+    if problem.fairness:
+        rules["fairness"] = problem.fairness
     _writing(place, lambda: _write_instance(place, problem, rules))
 
 
@@ -110,8 +135,12 @@ def write_plan(folder: Path | str, plan: Plan) -> None:
     place = Path(folder)
 
     def write() -> None:
-        _tour_table(plan.tours).write_parquet(place / "tours.parquet")
-        np.save(place / "prices.npy", plan.prices)
+        # NOTE: each file appears whole or not at all, the tours last: whoever finds them finds a plan.
+        np.save(place / "prices.npy.part.npy", plan.prices)
+        _tour_table(plan.tours).write_parquet(place / "tours.parquet.part")
+        (place / "tours.parquet").unlink(missing_ok=True)
+        (place / "prices.npy.part.npy").replace(place / "prices.npy")
+        (place / "tours.parquet.part").replace(place / "tours.parquet")
 
     _writing(place, write)
 
@@ -172,11 +201,14 @@ def _array(path: Path) -> npt.NDArray[Any]:
     return _reading(path, load)
 
 
-def _columns(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
+def _columns(
+    path: Path, names: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> dict[str, npt.NDArray[Any]]:
     table = _reading(path, lambda: pl.read_parquet(path))
     missing = [name for name in names if name not in table.columns]
     if missing:
         raise PlanError(f"{path} lacks the columns {', '.join(missing)}; it has {', '.join(table.columns)}.")
+    names += tuple(name for name in optional if name in table.columns)
     for name in names:
         column = table[name]
         if not column.dtype.is_numeric() or column.null_count():
@@ -185,31 +217,43 @@ def _columns(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
     return {name: table[name].to_numpy() for name in names}
 
 
-def _numbered(path: Path, number: str, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
-    columns = _columns(path, (number, *names))
+def _numbered(
+    path: Path, number: str, names: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> dict[str, npt.NDArray[Any]]:
+    columns = _columns(path, (number, *names), optional)
     order = np.argsort(columns[number], kind="stable")
     if not np.array_equal(columns[number][order], np.arange(order.size)):
         raise PlanError(
             f"{path}: column {number} does not count from 0 to {order.size - 1}; number each row once."
         )
-    return {name: columns[name][order] for name in names}
+    return {name: column[order] for name, column in columns.items() if name != number}
 
 
-def _by_group(
-    path: Path, reach: dict[str, npt.NDArray[Any]], group: npt.NDArray[Any]
-) -> dict[str, npt.NDArray[Any]]:
+def _by_group(path: Path, reach: dict[str, npt.NDArray[Any]], group: npt.NDArray[Any]) -> dict[str, Any]:
     owner = reach["group"]
     if owner.dtype.kind not in "iu" or (owner.size and owner.min() < 0):
         raise PlanError(
             f"{path}: column group holds something other than whole numbers from 0 up; correct it."
         )
-    groups = max(owner.max(initial=-1), group.max(initial=-1)) + 1
+    if group.dtype.kind not in "iu":
+        raise PlanError("people.parquet: column group holds real numbers; give whole numbers.")
+    # NOTE: groups are numbered anew, so that a file with a group 10^12 needs no table of that size.
+    known, numbers = np.unique(np.concatenate((owner, group)), return_inverse=True)
+    owner, group = numbers[: owner.size], numbers[owner.size :]
     order = np.argsort(owner, kind="stable")
+    sorted_reach = {name: column[order] for name, column in reach.items()}
     return {
-        "reach_first": np.searchsorted(owner[order], np.arange(int(groups) + 1)),
-        "reach_post": reach["post"][order],
-        "reach_cost": reach["cost"][order],
+        "group": group,
+        "reach_first": np.searchsorted(owner[order], np.arange(known.size + 1)),
+        "reach_post": sorted_reach["post"],
+        "reach_cost": sorted_reach["cost"],
+        "reach_open": sorted_reach.get("open"),
     }
+
+
+def _window_caps(people: dict[str, npt.NDArray[Any]]) -> npt.NDArray[Any] | None:
+    given = [people[name] for name in _PERSONAL if name.startswith(_WINDOW) and name in people]
+    return np.stack(given, axis=1) if given else None
 
 
 def _tours(path: Path) -> Tours:
@@ -246,9 +290,25 @@ def _write_instance(place: Path, problem: Problem, rules: dict[str, Any]) -> Non
         name: pl.DataFrame({key: c.astype(np.int32) for key, c in t.items()}) for name, t in tables.items()
     }
     frames["people"] = frames["people"].with_columns(pl.Series("available", problem.available))
+    frames["people"] = frames["people"].with_columns(
+        pl.Series(name, column.astype(np.int32)) for name, column in _personal(problem)
+    )
     frames["reach"] = frames["reach"].with_columns(pl.Series("cost", problem.reach_cost))
+    if problem.reach_open is not None:
+        frames["reach"] = frames["reach"].with_columns(pl.Series("open", problem.reach_open))
+    (place / "ceiling.npy").unlink(missing_ok=True)
+    if problem.ceiling is not None:
+        np.save(place / "ceiling.npy", problem.ceiling.astype(np.int32))
     for name, frame in frames.items():
         frame.write_parquet(place / f"{name}.parquet")
     (place / "current.parquet").unlink(missing_ok=True)
     if problem.current is not None:
         _tour_table(problem.current).write_parquet(place / "current.parquet")
+
+
+def _personal(problem: Problem) -> list[tuple[str, npt.NDArray[Any]]]:
+    """Return the optional columns of people that the problem has."""
+    given = [(name, getattr(problem, name)) for name in _PERSONAL if hasattr(problem, name)]
+    if problem.window_cap is not None:
+        given += [(f"{_WINDOW}{w}", column) for w, column in enumerate(problem.window_cap.T)]
+    return [(name, column) for name, column in given if column is not None]

@@ -266,6 +266,18 @@ _ALL: Final = (
             _start(),
             _end(),
             Column(
+                "tiers", "text", "Worth of its people relative to the first, PEOPLE:WORTH, such as 2:1 3:0.5.",
+                synonyms=("tier", "stufen", "staffelung", "niveaux", "livelli"),
+            ),
+            Column(
+                "mix", "text", "Who must be among its people, QUALIFICATION:PEOPLE, such as leader:1.",
+                synonyms=("composition", "zusammensetzung", "composizione", "composición", "skład"),
+            ),
+            Column(
+                "by_threat", "text", "People at once at threat level 1, 2, 3, such as 4 6 10.",
+                synonyms=("strength_by_threat", "threat_levels", "nach_gefahrenstufe", "selon_niveau"),
+            ),
+            Column(
                 "region", "reference", "Only checked: must be the facility's region.", refers="regions", kept=False,
                 synonyms=_REGION,
             ),
@@ -282,6 +294,10 @@ _ALL: Final = (
             Column(
                 "target", "integer", "How many people it should have.", default=0, least=0, most=10_000_000,
                 synonyms=("target_people", "establishment", "sollbestand", "soll", "effectif", "organico"),
+            ),
+            Column(
+                "together", "text", "Whether its people serve together, yes or no.", longest=20,
+                synonyms=("as_one", "gemeinsam", "geschlossen", "ensemble", "insieme", "juntos", "razem"),
             ),
         ),
     ),

@@ -32,7 +32,9 @@ from holdfast.model.service import (
     Tour,
     Unit,
 )
+from holdfast.model.shape import Mix, Tier
 from holdfast.model.territory import Facility, Place, Post, Region, UnitKind
+from holdfast.model.watches import WatchHours, WatchState, watch_pattern
 
 __all__ = [
     "ATTENDED",
@@ -60,6 +62,7 @@ __all__ = [
     "GroundState",
     "Headquarters",
     "Interval",
+    "Mix",
     "Personal",
     "PersonalDetails",
     "PersonalText",
@@ -76,11 +79,15 @@ __all__ = [
     "Side",
     "Stage",
     "Status",
+    "Tier",
     "TimeUnit",
     "Tour",
     "Unit",
     "UnitKind",
+    "WatchHours",
+    "WatchState",
     "add_months",
     "check_presence",
     "union",
+    "watch_pattern",
 ]

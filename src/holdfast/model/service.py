@@ -38,13 +38,20 @@ class Reservist:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An organised group of one kind, raised in a region."""
+    """An organised group of one kind, raised in a region.
+
+    Attributes
+    ----------
+    together
+        Whether its people serve together: at one post at the same time, in teams where it is too large for any.
+    """
 
     id: str
     name: str
     region: str
     kind: str
     target_people: int = 0
+    together: bool = False
 
     def __post_init__(self) -> None:
         check_id("The unit", self.id)

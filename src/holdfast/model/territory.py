@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from holdfast.model.checks import check_at_least, check_id, check_position, check_text
 from holdfast.model.interval import Interval
+from holdfast.model.shape import Mix, Tier, check_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ class Post:
         Protection gained per person and period, before the facility's exposure.
     period
         Days on which it is to be manned; None for always.
+    tiers
+        What its people are worth, the first ones first; those beyond count as the last tier. Empty: all the same.
+    mix
+        How many of them hold which qualification.
+    by_threat
+        People at once at threat level 1, 2, 3 and so on; beyond the last as there. Empty: the strength at each.
     """
 
     id: str
@@ -115,6 +122,9 @@ class Post:
     strength_people: int
     worth: float = 1.0
     period: Interval | None = None
+    tiers: tuple[Tier, ...] = ()
+    mix: tuple[Mix, ...] = ()
+    by_threat: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         check_id("The post", self.id)
@@ -122,3 +132,4 @@ class Post:
         check_id("The task", self.task)
         check_at_least("The strength", self.strength_people, 1)
         check_at_least("The worth", self.worth, 0)
+        check_shape(self.id, self.strength_people, self.tiers, self.mix, self.by_threat)

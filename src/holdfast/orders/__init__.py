@@ -39,6 +39,7 @@ from holdfast.orders.people import (
     RecordService,
     SignContract,
 )
+from holdfast.orders.planning import FixTour, SetThreatLevel, SetUnitTogether, ShapePost, UnfixTour
 from holdfast.orders.plans import ApprovePlan, ProposePlan, WithdrawPlan
 from holdfast.orders.recruiting import (
     AdvanceCandidate,
@@ -60,6 +61,8 @@ from holdfast.orders.seats import (
     VacateSeat,
 )
 from holdfast.orders.sheets import ImportSheet
+from holdfast.orders.watch_swaps import AskForWatch, SwapWatches
+from holdfast.orders.watches import PublishWatchBill, WithdrawWatchBill
 
 __all__ = [
     "AcceptGap",
@@ -79,6 +82,7 @@ __all__ = [
     "AppointToSeat",
     "Approve",
     "ApprovePlan",
+    "AskForWatch",
     "AskKeyWorkers",
     "Author",
     "CeaseCallUp",
@@ -105,6 +109,7 @@ __all__ = [
     "EraseReservist",
     "EstablishHeadquarters",
     "FileApplication",
+    "FixTour",
     "FormUnit",
     "Found",
     "Frame",
@@ -116,6 +121,7 @@ __all__ = [
     "OpenCampaign",
     "Order",
     "ProposePlan",
+    "PublishWatchBill",
     "RecordAct",
     "RecordAttendance",
     "RecordDate",
@@ -130,13 +136,19 @@ __all__ = [
     "Ruling",
     "ServeCallUp",
     "ServeCallUps",
+    "SetThreatLevel",
+    "SetUnitTogether",
+    "ShapePost",
     "SignContract",
     "StandDownHeadquarters",
     "StrikeAttendance",
+    "SwapWatches",
+    "UnfixTour",
     "VacateSeat",
     "VaryCallUp",
     "View",
     "WithdrawApplication",
     "WithdrawPlan",
+    "WithdrawWatchBill",
     "type_of",
 ]

@@ -17,6 +17,7 @@ from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_ve
 from holdfast.orders.call_up_facts import STORED, Asked, Gathered, authority_of, gather, stored_rows
 from holdfast.orders.call_ups import need_channel, settled
 from holdfast.orders.need import need_profile, need_region, need_row
+from holdfast.orders.successors import called, judged, need_open, replaced, revoke, vary, with_changes
 from holdfast.orders.terms import contents, served_by
 from holdfast.orders.told import told_in
 from holdfast.store import tables as t
@@ -33,6 +34,8 @@ _LAST: Final = to_day(date.max)
 @dataclass(frozen=True, slots=True)
 class IssueCallUps(Order):
     """Issue the call-ups of an approved plan, all of them or those the law permits.
+
+    Where the plan succeeds another, this varies and revokes the call-ups in force that it changes, in the same entry.
 
     Attributes
     ----------
@@ -101,17 +104,25 @@ class IssueCallUps(Order):
                 report_to=self.report_time,
                 facts=told_in(plan.facts),
             )
-            stored = stored_rows(view, kept_calls(view, plan.tours_file, effects).rows(), asked)
-        rows = pl.DataFrame(stored, schema=STORED, orient="row")
+            stored = stored_rows(
+                view, issued(view, plan.tours_file, effects).select(CALLS.keys()).rows(), asked
+            )
+        numbers = issued(view, plan.tours_file, effects)["call_up"].to_list()
+        vary(view, self.plan, [(n, row) for n, row in zip(numbers, stored, strict=True) if n is not None])
+        gone = revoke(view, read_changes(view, plan.tours_file))
+        new = [row for n, row in zip(numbers, stored, strict=True) if n is None]
+        rows = pl.DataFrame(new, schema=STORED, orient="row")
         first = next_number(view.tx, t.call_up.c.id)
         rows = rows.with_columns(
             id=pl.int_range(first, first + rows.height, dtype=pl.Int64),
             plan=pl.lit(self.plan),
             entry=pl.lit(view.n, dtype=pl.Int64),
         )
-        insert_frame(view.tx, t.call_up, rows)
+        if rows.height:
+            insert_frame(view.tx, t.call_up, rows)
         view.tx.execute(update(t.plan).where(t.plan.c.id == self.plan).values(state=PlanState.ISSUED))
-        return {**effects, "first": first, "issued": rows.height}
+        changed = {"varied": len(stored) - rows.height, "revoked": gone}
+        return {**effects, "first": first, "issued": rows.height} | {k: n for k, n in changed.items() if n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +200,12 @@ class ServeCallUps(Order):
 
 
 def read_calls(view: View, file: str) -> pl.DataFrame:
-    """Return the call-ups of a content-addressed Parquet file, or refuse what is none."""
+    """Return everybody whom a plan calls: the rows of its file less those that it revokes, or refuse what is none."""
+    return called(read_changes(view, file)).select(CALLS.keys())
+
+
+def read_changes(view: View, file: str) -> pl.DataFrame:
+    """Return the call-ups of a content-addressed Parquet file with what becomes of each, or refuse what is none."""
     body = view.fetch_blob(file)
     if body is None:
         raise refuse(f"The file {file[:12]}… was not handed in. Send it with the order.")
@@ -208,7 +224,7 @@ def read_calls(view: View, file: str) -> pl.DataFrame:
         raise refuse(
             f"Row {int(bad['row'][0]) + 1} of the file {file[:12]}… names no person, post and days. Correct the file."
         )
-    return calls
+    return with_changes(body, calls)
 
 
 def judge_file(
@@ -222,10 +238,21 @@ def judge_file(
     report_to: str | None = None,
     facts: tuple[str, ...] = (),
 ) -> Ruling:
-    """Judge every row of a file of call-ups as if it were issued now."""
+    """Judge every new or changed row of a file of call-ups as if it were issued now, without the call-ups it replaces."""
     need_region(view, region)
-    asked = Asked(basis, act, authority_of(view), view.today, report_to=report_to, facts=facts)
-    found = gather(view, read_calls(view, file).rows(), asked)
+    every = read_changes(view, file)
+    need_open(view, every)
+    rows = judged(every).select(CALLS.keys())
+    if every.height and not rows.height:
+        said = house_verdict(
+            Outcome.PERMIT, "No call-up is new or changed; some may be revoked.", kind="bulk"
+        )
+        return Ruling(Judgement.of((said,)), {}, {"rows": 0, "refused": 0})
+    without = replaced(every)
+    asked = Asked(
+        basis, act, authority_of(view), view.today, report_to=report_to, facts=facts, without=without
+    )
+    found = gather(view, rows.rows(), asked)
     inside = set(view.frame.within(region))
     sense = [
         key or (None if row[2] in inside else "outside")
@@ -234,9 +261,9 @@ def judge_file(
     return _ruling(view, replace(found, sense=sense), only_permitted=only_permitted)
 
 
-def kept_calls(view: View, file: str, effects: Effects) -> pl.DataFrame:
-    """Return the rows of a file without those that the effects name as left out."""
-    calls = read_calls(view, file)
+def issued(view: View, file: str, effects: Effects) -> pl.DataFrame:
+    """Return the new and changed rows of a file without those that the effects name as left out."""
+    calls = judged(read_changes(view, file))
     left_out = effects.get("left_out_file")
     if left_out is None:
         return calls

@@ -202,7 +202,7 @@ class Asked:
     issued: date
     waived: bool = False
     settled: frozenset[str] = frozenset()
-    without: Sequence[int] = ()
+    without: Collection[int] = ()
     without_plan: str | None = None
     report_to: str | None = None
     facts: tuple[str, ...] = ()

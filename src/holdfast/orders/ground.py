@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, insert, select, update
 
 from holdfast.model import GONE, Facility, Post, Power, Region
+from holdfast.model.shape import by_threat_text, mix_text, tiers_text
 from holdfast.orders.base import Effects, Order, View, refuse
 from holdfast.orders.codec import plain
 from holdfast.orders.need import need_profile, need_region, need_row, refuse_known, region_of_facility
@@ -144,7 +145,7 @@ class AmendPost(Order):
 
 @dataclass(frozen=True, slots=True)
 class ClosePost(Order):
-    """Take a post off the register; refused while call-ups for it are open."""
+    """Take a post off the register; refused while call-ups for it are open, or tours set by hand."""
 
     post: str
     power: ClassVar[Power] = Power.REGISTER
@@ -162,6 +163,12 @@ class ClosePost(Order):
         count = len(view.tx.execute(open_now.limit(1000)).all())
         if count:
             raise refuse(f"{count} call-ups to the post {self.post} are open. Revoke or cease them first.")
+        fixed = select(t.fixed_tour.c.id).where(
+            t.fixed_tour.c.post == self.post, t.fixed_tour.c.end_day > day
+        )
+        tour = view.tx.execute(fixed).scalar()
+        if tour is not None:
+            raise refuse(f"The tour {tour} is set by hand at the post {self.post}. Take it back first.")
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Remove it."""
@@ -185,6 +192,9 @@ def post_row(post: Post) -> dict[str, Any]:
         "worth": post.worth,
         "start_day": to_day(post.period.start) if post.period else None,
         "end_day": to_day(post.period.end) if post.period else None,
+        "tiers": tiers_text(post.tiers),
+        "mix": mix_text(post.mix),
+        "by_threat": by_threat_text(post.by_threat),
     }
 
 

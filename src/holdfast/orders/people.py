@@ -265,6 +265,7 @@ class FormUnit(Order):
         """Enter it."""
         row = plain(self.unit)
         row["target"] = row.pop("target_people")
+        row["together"] = 1 if row["together"] else None
         view.tx.execute(insert(t.unit), row)
         return effects
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from holdfast.exchange.shapes import shapes_that_cannot_be
 from holdfast.model.checks import LARGEST
 from holdfast.store.days import to_day
 
@@ -98,6 +99,13 @@ def faults(sheet: str, rows: pl.DataFrame) -> tuple[pl.DataFrame, str, str] | No
         if bad.height:
             return bad, column, fault
     return None
+
+
+def shape_faults(posts: pl.DataFrame) -> tuple[pl.DataFrame, str, str]:
+    """Return the posts whose tiers, mix or strength by threat level cannot be, with a column and what to say."""
+    wrong = shapes_that_cannot_be(posts)
+    said = next(iter(wrong.values()), "")
+    return posts[list(wrong)], "id", f"has a shape that cannot be: {said.rstrip('.')}"
 
 
 def overlaps(contracts: pl.DataFrame) -> pl.DataFrame:

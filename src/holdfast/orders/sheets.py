@@ -16,12 +16,13 @@ from holdfast.errors import InvalidValueError
 from holdfast.exchange.attendance import minutes
 from holdfast.exchange.check import Checked
 from holdfast.exchange.likeness import likeness
+from holdfast.exchange.shapes import yes
 from holdfast.law import RegionTree
 from holdfast.model import OPEN_END, Power
 from holdfast.orders import attendance_sheet
 from holdfast.orders.base import Effects, Enclosures, Order, View, refuse
 from holdfast.orders.need import need_profile, need_region
-from holdfast.orders.sheet_rules import faults, overlaps
+from holdfast.orders.sheet_rules import faults, overlaps, shape_faults
 from holdfast.record import canonical_texts, commit
 from holdfast.store import tables as t
 from holdfast.store.bulk import insert_frame
@@ -70,6 +71,12 @@ FORMS: Final[Mapping[str, tuple[Table, Mapping[str, pl.DataType]]]] = {
     "attendance": (t.attendance, attendance_sheet.FORM),
 }  # fmt: skip
 """For each kind of sheet its table and the columns of the file that the order names."""
+
+MORE: Final[Mapping[str, Mapping[str, pl.DataType]]] = {
+    "posts": {"tiers": _TEXT, "mix": _TEXT, "by_threat": _TEXT},
+    "units": {"together": _INT},
+}
+"""Columns that the file of a sheet may have besides; a file from before they were known has none."""
 
 _REFERS: Final[Mapping[str, Mapping[str, tuple[Table, str]]]] = {
     "regions": {"parent": (t.region, "id")},
@@ -145,6 +152,8 @@ class ImportSheet(Order):
         self._check_words(view, rows)
         if self.sheet == "contracts":
             _check_contracts(view, rows)
+        if self.sheet == "posts":
+            _refuse_rows(*shape_faults(rows))
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Enter the rows."""
@@ -177,7 +186,9 @@ class ImportSheet(Order):
             raise refuse(f"The file {self.file[:12]}… was not handed in. Send it with the order.")
         _, form = FORMS[self.sheet]
         try:
-            rows = pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in form.items())
+            file = pl.read_parquet(io.BytesIO(body))
+            more = {n: kind for n, kind in MORE.get(self.sheet, {}).items() if n in file.columns}
+            rows = file.select(pl.col(n).cast(kind) for n, kind in {**form, **more}.items())
         except (pl.exceptions.PolarsError, OSError) as error:
             raise refuse(
                 f"The file {self.file[:12]}… is no {self.sheet} sheet. It must be Parquet with {', '.join(form)}."
@@ -268,9 +279,13 @@ def enclose(
         rows = rows.join(numbers, left_on="person", right_on="reference", how="left", maintain_order="left")
         rows = rows.with_columns(person="number")
     _, form = FORMS[sheet]
-    rows = rows.with_columns(_stored_columns(rows)).select(
-        pl.col(name).cast(kind) for name, kind in form.items()
-    )
+    rows = rows.with_columns(_stored_columns(rows))
+    more = {
+        n: kind
+        for n, kind in MORE.get(sheet, {}).items()
+        if n in rows.columns and rows[n].null_count() < rows.height
+    }
+    rows = rows.select(pl.col(name).cast(kind) for name, kind in {**form, **more}.items())
     if not rows.height:
         raise InvalidValueError(
             f"No row of the {sheet} sheet can be entered. Correct the faults and import again."
@@ -304,6 +319,12 @@ def _stored_columns(rows: pl.DataFrame) -> list[pl.Expr]:
         found.append(pl.col("day").cast(pl.Int32))
     if "clause" in rows.columns:
         found.append(pl.col("clause").fill_null(""))
+    for name in ("tiers", "mix", "by_threat"):
+        if name in rows.columns:
+            words = pl.col(name).str.replace_all(r"[\s;,]+", " ").str.strip_chars(" ")
+            found.append(pl.when(words != "").then(words).alias(name))
+    if "together" in rows.columns:
+        found.append(pl.when(yes(pl.col("together"))).then(1).alias("together"))
     return found
 
 

@@ -5,9 +5,10 @@ prices, without trusting the solver).
 """
 
 from holdfast.plan.callbacks import PlanCallbacks, Progress
-from holdfast.plan.judge import Evaluation, bound, evaluate
-from holdfast.plan.outcome import Plan
-from holdfast.plan.params import SolveParams
+from holdfast.plan.certificate import bound, relaxed
+from holdfast.plan.judge import Evaluation, evaluate
+from holdfast.plan.outcome import Plan, Start
+from holdfast.plan.params import PlanParams
 from holdfast.plan.problem import Problem
 from holdfast.plan.solve import solve
 from holdfast.plan.tours import Tours
@@ -16,11 +17,13 @@ __all__ = [
     "Evaluation",
     "Plan",
     "PlanCallbacks",
+    "PlanParams",
     "Problem",
     "Progress",
-    "SolveParams",
+    "Start",
     "Tours",
     "bound",
     "evaluate",
+    "relaxed",
     "solve",
 ]

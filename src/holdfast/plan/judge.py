@@ -1,4 +1,4 @@
-"""The house's own judge: whether a plan is lawful, what it is worth, and what no plan can exceed.
+"""The house's own judge: whether a plan is lawful, and what it is worth.
 
 Shares no code with the solver, so that a fault there cannot hide here.
 """
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
-from holdfast.errors import PlanError
 from holdfast.plan.problem import Problem
-from holdfast.plan.tours import ALL_BITS, Floats, Ints, Masks, Tours
+from holdfast.plan.tours import ALL_BITS, Ints, Masks, Tours
+
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Evaluation:
         Person-periods beyond the demand.
     kept
         Person-periods equal to the plan in force.
+    charge
+        What fairness took off the value.
     """
 
     faults: dict[str, int]
@@ -41,6 +43,7 @@ class Evaluation:
     weighted_coverage: float = 0.0
     over_cover: int = 0
     kept: int = 0
+    charge: float = 0.0
 
     @property
     def lawful(self) -> bool:
@@ -50,77 +53,35 @@ class Evaluation:
 
 def evaluate(problem: Problem, tours: Tours) -> Evaluation:
     """Judge `tours` by the rules of `problem` and count their worth."""
-    faults = _malformed(problem, tours)
-    if faults:
-        return Evaluation(faults=faults)
-    entry = _reach_entry(problem, tours)
-    faults = _unlawful(problem, tours, entry)
-    if faults:
-        return Evaluation(faults=faults)
+    for rules in (malformed, tour_faults, person_faults):
+        faults = {name: int(bad.sum()) for name, bad in rules(problem, tours).items() if bad.any()}
+        if faults:
+            return Evaluation(faults=faults)
+    entry = reach_entry(problem, tours)
     cover = coverage_of(problem, tours)
     counted = np.minimum(cover, problem.demand)
-    charges = float((problem.reach_cost[entry] * tours.length).sum()) + problem.tour_cost * len(tours)
-    kept = _kept(problem, tours)
+    heads = problem.heads[tours.person]
+    costs = float(((problem.reach_cost[entry] * tours.length + problem.tour_cost) * heads).sum())
+    kept, charge = _kept(problem, tours), _charge(problem, tours)
     return Evaluation(
         faults={},
-        value=float((problem.value * counted).sum()) - charges + problem.keep_bonus * kept,
+        value=float((problem.value * counted).sum()) - costs - charge + problem.keep_bonus * kept,
         coverage=_share(counted.sum(), problem.demand.sum()),
         weighted_coverage=_share((problem.value * counted).sum(), (problem.value * problem.demand).sum()),
         over_cover=int((cover - counted).sum()),
         kept=kept,
+        charge=charge,
     )
 
 
 def coverage_of(problem: Problem, tours: Tours) -> Ints:
     """Return the people at each post in each period, int64[J, T]."""
     change = np.zeros((problem.posts, problem.periods + 1), np.int64)
-    np.add.at(change, (tours.post, tours.start), 1)
-    np.subtract.at(change, (tours.post, tours.start + tours.length), 1)
+    heads = problem.heads[tours.person]
+    np.add.at(change, (tours.post, tours.start), heads)
+    np.subtract.at(change, (tours.post, tours.start + tours.length), heads)
     cover: Ints = change.cumsum(axis=1)[:, :-1]
     return cover
-
-
-def bound(problem: Problem, prices: npt.ArrayLike) -> float:
-    """Return what no plan can exceed, proved by `prices`.
-
-    Lagrangian bound: with the link between people present and people who count priced at λ, the posts contribute
-    Σ λ·demand and each person the best lawful sequence of tours at gains value - λ - cost, the bonus for what stays
-    included. The best sequence is an exact dynamic programme over (period, periods left).
-
-    Parameters
-    ----------
-    problem
-        The problem the bound is for.
-    prices
-        float64[J, T], from 0 to `problem.value`.
-
-    Raises
-    ------
-    PlanError
-        The prices have another shape or lie outside 0 to value.
-    """
-    given = _prices(problem, prices)
-    gains = np.zeros((problem.posts, problem.periods + 1))
-    np.cumsum(problem.value - given, axis=1, out=gains[:, 1:])
-    by = np.argsort(problem.group, kind="stable")
-    held_first, held_entry, held_mask = held_posts(problem, by)
-    people = _best_sum(
-        np.concatenate(([0], np.bincount(problem.group, minlength=problem.groups).cumsum())),
-        np.minimum(problem.cap[by], problem.periods),
-        problem.available[by],
-        problem.reach_first.copy(),
-        problem.reach_post.copy(),
-        problem.reach_cost.copy(),
-        gains,
-        problem.tour_lengths[problem.tour_lengths <= problem.periods],
-        int(problem.rest),
-        problem.tour_cost,
-        held_first,
-        held_entry,
-        held_mask,
-        problem.keep_bonus,
-    )
-    return float((given * problem.demand).sum() + people)
 
 
 def held_posts(problem: Problem, by: Ints) -> tuple[Ints, Ints, Masks]:
@@ -133,7 +94,7 @@ def held_posts(problem: Problem, by: Ints) -> tuple[Ints, Ints, Masks]:
     current = problem.current
     if current is None or not problem.keep_bonus or not len(current):
         return none
-    entry = _reach_entry(problem, current)
+    entry = reach_entry(problem, current)
     place = np.empty(problem.people, np.int64)
     place[by] = np.arange(problem.people)
     known = entry >= 0
@@ -150,54 +111,90 @@ def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else 1.0
 
 
-def _prices(problem: Problem, prices: npt.ArrayLike) -> Floats:
-    given = np.asarray(prices, np.float64)
-    if given.shape != problem.value.shape:
-        raise PlanError(
-            f"prices have shape {given.shape}; give {problem.value.shape}, one per post and period."
-        )
-    outside = ~((given >= -1e-9) & (given <= problem.value + 1e-9))
-    if outside.any():
-        raise PlanError(
-            f"{int(outside.sum())} prices lie outside 0 to the value of their post; they prove nothing."
-        )
-    return given
-
-
 def _period_mask(tours: Tours) -> Masks:
     length = tours.length.astype(np.uint64)
     mask: Masks = (ALL_BITS >> (np.uint64(64) - length)) << tours.start.astype(np.uint64)
     return mask
 
 
-def _count(**checks: npt.NDArray[np.bool_]) -> dict[str, int]:
-    return {name.replace("_", " "): int(bad.sum()) for name, bad in checks.items() if bad.any()}
+def malformed(problem: Problem, tours: Tours) -> dict[str, Bools]:
+    """Return, for each way in which a tour is none of this problem, which tours are; bool[M]."""
+    return {
+        "unknown person": (tours.person < 0) | (tours.person >= problem.people),
+        "unknown post": (tours.post < 0) | (tours.post >= problem.posts),
+        "length not allowed": ~np.isin(tours.length, problem.tour_lengths),
+        "outside the horizon": (tours.start < 0) | (tours.start + tours.length > problem.periods),
+    }
 
 
-def _malformed(problem: Problem, tours: Tours) -> dict[str, int]:
-    return _count(
-        unknown_person=(tours.person < 0) | (tours.person >= problem.people),
-        unknown_post=(tours.post < 0) | (tours.post >= problem.posts),
-        length_not_allowed=~np.isin(tours.length, problem.tour_lengths),
-        outside_the_horizon=(tours.start < 0) | (tours.start + tours.length > problem.periods),
-    )
+def tour_faults(problem: Problem, tours: Tours) -> dict[str, Bools]:
+    """Return, for each rule that a tour breaks by itself, which tours do; bool[M]."""
+    mask, entry = _period_mask(tours), reach_entry(problem, tours)
+    found = {
+        "not available": (problem.available[tours.person] & mask) != mask,
+        "out of reach": entry < 0 if problem.reach_open is None else _closed(problem.reach_open, entry, mask),
+    }
+    if problem.longest is not None:
+        found["tour too long"] = tours.length > problem.longest[tours.person]
+    return found
 
 
-def _unlawful(problem: Problem, tours: Tours, entry: Ints) -> dict[str, int]:
-    mask = _period_mask(tours)
-    served = np.zeros(problem.people, np.int64)
-    np.add.at(served, tours.person, tours.length)
+def _closed(reach_open: Masks, entry: Ints, mask: Masks) -> Bools:
+    given = np.zeros(entry.size, np.uint64)
+    given[entry >= 0] = reach_open[entry[entry >= 0]]
+    closed: Bools = (given & mask) != mask
+    return closed
+
+
+def person_faults(problem: Problem, tours: Tours) -> dict[str, Bools]:
+    """Return, for each rule that several tours of a person break together, whose do; bool[N]."""
+    served = np.bincount(tours.person, weights=tours.length, minlength=problem.people)
     row = tours.in_order()
     ready = row.start[:-1] + row.length[:-1] + problem.rest
-    return _count(
-        not_available=(problem.available[tours.person] & mask) != mask,
-        out_of_reach=entry < 0,
-        cap_exceeded=served > problem.cap,
-        no_rest_between_tours=(row.person[1:] == row.person[:-1]) & (row.start[1:] < ready),
-    )
+    restless = np.zeros(problem.people, np.bool_)
+    restless[row.person[1:][(row.person[1:] == row.person[:-1]) & (row.start[1:] < ready)]] = True
+    found: dict[str, Bools] = {"cap exceeded": served > problem.cap, "no rest between tours": restless}
+    if problem.calls is not None:
+        made = np.bincount(tours.person, minlength=problem.people)
+        found["too many tours"] = made > problem.calls
+    if problem.window_cap is None and problem.ceiling is None and problem.rolling_cap is None:
+        return found
+    until = served_until(problem, tours)
+    if problem.window_first is not None and problem.window_cap is not None:
+        edges = np.append(problem.window_first, problem.periods)
+        over = np.diff(until[:, edges], axis=1) > problem.window_cap
+        found["cap of a window exceeded"] = np.asarray(over.any(axis=1))
+    if problem.ceiling is not None:
+        found["ceiling exceeded"] = np.asarray((until[:, 1:] > problem.ceiling).any(axis=1))
+    if problem.rolling_cap is not None:
+        since = np.maximum(np.arange(1, problem.periods + 1) - problem.rolling_span, 0)
+        within = until[:, 1:] - until[:, since]
+        found["rolling cap exceeded"] = np.asarray((within > problem.rolling_cap[:, None]).any(axis=1))
+    return found
 
 
-def _reach_entry(problem: Problem, tours: Tours) -> Ints:
+def served_until(problem: Problem, tours: Tours) -> Ints:
+    """Return the periods each person serves before each period, int64[N, T + 1]."""
+    change = np.zeros((problem.people, problem.periods + 2), np.int64)
+    np.add.at(change, (tours.person, tours.start + 1), 1)
+    np.subtract.at(change, (tours.person, tours.start + tours.length + 1), 1)
+    until: Ints = change[:, :-1].cumsum(axis=1).cumsum(axis=1)
+    return until
+
+
+def _charge(problem: Problem, tours: Tours) -> float:
+    """Return what fairness takes off: φ·((b + u)² - b²)/2 per head and window, the burden b in the first only."""
+    if not problem.fairness:
+        return 0.0
+    first = np.zeros(1, np.int64) if problem.window_first is None else problem.window_first
+    used = np.diff(served_until(problem, tours)[:, np.append(first, problem.periods)], axis=1)
+    borne = np.zeros_like(used)
+    if problem.burden is not None:
+        borne[:, 0] = problem.burden
+    return float(problem.fairness * (used * (used + 2 * borne) / 2.0 * problem.heads[:, None]).sum())
+
+
+def reach_entry(problem: Problem, tours: Tours) -> Ints:
     """Return where each tour's (group, post) stands in the reach, -1 where it does not."""
     owner = np.repeat(np.arange(problem.groups), np.diff(problem.reach_first))
     pair = owner * problem.posts + problem.reach_post
@@ -215,7 +212,8 @@ def _reach_entry(problem: Problem, tours: Tours) -> Ints:
 def _kept(problem: Problem, tours: Tours) -> int:
     if problem.current is None:
         return 0
-    return int(np.isin(_cells(problem, tours), _cells(problem, problem.current)).sum())
+    same = np.intersect1d(_cells(problem, tours), _cells(problem, problem.current), assume_unique=True)
+    return int(problem.heads[same // problem.periods // max(problem.posts, 1)].sum())
 
 
 def _cells(problem: Problem, tours: Tours) -> Ints:
@@ -223,89 +221,3 @@ def _cells(problem: Problem, tours: Tours) -> Ints:
     step = np.arange(row.size) - np.repeat(tours.length.cumsum() - tours.length, tours.length)
     place = tours.person[row] * problem.posts + tours.post[row]
     return np.unique(place * problem.periods + tours.start[row] + step)
-
-
-@njit(cache=True, nogil=True)  # gains as prefix sums: [j, t] is the sum over the periods before t
-def _best_sum(
-    members: Ints,
-    cap: Ints,
-    available: Masks,
-    first: Ints,
-    post: Ints,
-    cost: Floats,
-    gains: Floats,
-    lengths: Ints,
-    rest: int,
-    tour_cost: float,
-    held_first: Ints,
-    held_entry: Ints,
-    held_mask: Masks,
-    keep_bonus: float,
-) -> float:
-    periods = gains.shape[1] - 1
-    most = 0
-    for i in range(cap.size):
-        most = max(most, cap[i])
-    group_best = np.empty((lengths.size, periods))
-    own_best = np.empty((lengths.size, periods))
-    worth = np.empty((periods + 1, most + 1))
-    total = 0.0
-    for g in range(members.size - 1):
-        if members[g] == members[g + 1]:
-            continue
-        group_best.fill(0.0)
-        for e in range(first[g], first[g + 1]):
-            _raise_best(group_best, gains[post[e]], cost[e], lengths, tour_cost, np.uint64(0), 0.0)
-        for i in range(members[g], members[g + 1]):
-            best = group_best
-            if held_first[i] < held_first[i + 1]:
-                best = own_best
-                for k in range(lengths.size):
-                    for t in range(periods):
-                        own_best[k, t] = group_best[k, t]
-                for h in range(held_first[i], held_first[i + 1]):
-                    e = held_entry[h]
-                    _raise_best(best, gains[post[e]], cost[e], lengths, tour_cost, held_mask[h], keep_bonus)
-            total += _person_best(best, cap[i], available[i], lengths, rest, worth)
-    return total
-
-
-@njit(cache=True, nogil=True)  # one post's tours, where they beat the best so far
-def _raise_best(
-    best: Floats,
-    gain: Floats,
-    cost: float,
-    lengths: Ints,
-    tour_cost: float,
-    held: np.uint64,
-    keep_bonus: float,
-) -> None:
-    for k in range(lengths.size):
-        n = lengths[k]
-        for t in range(gain.size - n):
-            v = gain[t + n] - gain[t] - cost * n - tour_cost
-            if held:
-                for step in range(n):
-                    if (held >> np.uint64(t + step)) & np.uint64(1):
-                        v += keep_bonus
-            best[k, t] = max(best[k, t], v)
-
-
-@njit(cache=True, nogil=True)  # worth[t, left]: the best from period t on with `left` periods still allowed
-def _person_best(
-    best: Floats, cap: int, available: np.uint64, lengths: Ints, rest: int, worth: Floats
-) -> float:
-    periods = worth.shape[0] - 1
-    for left in range(cap + 1):
-        worth[periods, left] = 0.0
-    free = 0
-    for t in range(periods - 1, -1, -1):
-        free = free + 1 if (available >> np.uint64(t)) & np.uint64(1) else 0
-        for left in range(cap + 1):
-            top = worth[t + 1, left]
-            for k in range(lengths.size):
-                n = lengths[k]
-                if n <= free and n <= left:
-                    top = max(top, best[k, t] + worth[min(t + n + rest, periods), left - n])
-            worth[t, left] = top
-    return float(worth[0, cap])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from holdfast.plan.ground import LARGEST_SUM, Ground
-from holdfast.plan.kernels import Fixed, Market
+from holdfast.plan.ground import Ground
+from holdfast.plan.kernels import quote_all
+from holdfast.plan.terms import NEVER, Market
 from holdfast.plan.tours import Floats, Ints
 
 
@@ -22,20 +23,21 @@ def open_market(
     value = ground.terms.value
     room = ground.demand * np.float64(slots)
     slope = value / np.maximum(room * np.float64(width), np.float64(least))
-    price = np.maximum(base + slope * (cover + 0.5 - room), 0.0)
-    gain = np.where(room > 0, np.maximum(value - price, 0.0), 0.0).astype(np.int32)
-    return Market(cover=cover, base=base, slope=slope, room=room, gain=gain, spell=_spells(ground, gain))
+    market = Market(
+        cover=cover,
+        base=base,
+        slope=slope,
+        room=room,
+        gain=np.zeros(value.shape, np.int32),
+        spell=np.full((value.shape[0], ground.terms.lengths.size * value.shape[1]), NEVER, np.int32),
+    )
+    quote_all(ground.terms, market, 0, value.shape[0])
+    return market
 
 
-def _spells(ground: Ground, gain: Fixed) -> Fixed:
-    posts, periods = gain.shape
-    lengths = ground.terms.lengths
-    total = np.zeros((posts, periods + 1), np.int64)
-    np.cumsum(gain, axis=1, out=total[:, 1:])
-    spell = np.full((posts, lengths.size, periods), -2 * LARGEST_SUM, np.int32)
-    for k, n in enumerate(lengths.tolist()):
-        spell[:, k, : periods - n + 1] = total[:, n:] - total[:, : periods - n + 1] - ground.tour_cost
-    return spell.reshape(posts, lengths.size * periods)
+def beside(market: Market) -> Market:
+    """Return a copy of the market for another lane: the curves are shared, what answers is not."""
+    return market._replace(cover=market.cover.copy(), gain=market.gain.copy(), spell=market.spell.copy())
 
 
 def moved_base(ground: Ground, market: Market, step: float) -> Floats:

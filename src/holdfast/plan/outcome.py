@@ -26,6 +26,8 @@ class Plan:
         (bound - value) / bound, or 0 where the bound is 0.
     coverage, weighted_coverage
         Share of the wanted person-periods that are covered, plain and weighted by value; 1 where none are wanted.
+    relaxed
+        Rules that the bound leaves out while the plan keeps to them, each as a sentence.
     """
 
     tours: Tours
@@ -35,6 +37,23 @@ class Plan:
     gap: float
     coverage: float
     weighted_coverage: float
+    relaxed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Start:
+    """Where a search may begin instead of nowhere.
+
+    Attributes
+    ----------
+    tours
+        Tours of an earlier plan; what is no longer lawful is left out.
+    prices
+        Its prices, if they are known; float64[J, T].
+    """
+
+    tours: Tours
+    prices: Floats | None = None
 
 
 def gap_between(value: float, bound: float) -> float:

@@ -9,7 +9,7 @@ from holdfast.errors import PlanError
 
 
 @dataclass(frozen=True, slots=True)
-class SolveParams:
+class PlanParams:
     """How long and how hard to search. The defaults are those measured in `docs/explanation/planning.md`.
 
     Attributes
@@ -41,7 +41,7 @@ class SolveParams:
     target_gap: float = 0.0
     clones: int = 8
     effort: int = 1_000_000
-    price_passes: tuple[int, int] = (96, 600)
+    price_passes: tuple[int, int] = (64, 300)
     plan_passes: int = 40
     plans: int = 8
     price_width: float = 16.0

@@ -13,6 +13,8 @@ from holdfast.plan.tours import Floats, Ints, Masks, Tours, frozen, whole_number
 MOST_PERIODS = 64
 """Availability is one bit per period in 64."""
 
+_MAY_BE_NONE = ("size", "calls", "longest", "window_first", "window_cap", "ceiling", "rolling_cap", "burden")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Problem:
@@ -47,6 +49,26 @@ class Problem:
         The plan in force, if any.
     keep_bonus
         Gain per person-period that equals the plan in force.
+    reach_open
+        Bit t is set where the pair of that entry of the reach is allowed in period t; uint64[R]. None: always.
+    size
+        Heads that a row of the people stands for, 1 or more: a unit that serves together is one row. Its cover, costs
+        and charges count per head; int64[N].
+    calls, longest
+        Tours the law still allows in the horizon, and the longest of them in periods; int64[N].
+    window_first, window_cap
+        First periods of the windows in which caps restart, such as calendar years, ascending from 0; int64[W]. Periods
+        that may be served in each, beside `cap` over the horizon; int64[N, W].
+    ceiling
+        Periods that may have been served from the start of the horizon up to and with period t; int64[N, T]. It rises
+        where earlier service drops out of a rolling window at least as long as the horizon.
+    rolling_span, rolling_cap
+        At most `rolling_cap` periods in any `rolling_span` consecutive ones; int, int64[N]. The bound leaves this out.
+    burden
+        Periods of duty borne before the horizon; int64[N].
+    fairness
+        Charge φ: who serves u periods in a window after a burden b is charged φ·((b + u)² - b²)/2 per head. The burden
+        counts in the first window only.
 
     Raises
     ------
@@ -70,6 +92,17 @@ class Problem:
     period_days: int = 7
     current: Tours | None = None
     keep_bonus: float = 0.0
+    reach_open: Masks | None = None
+    size: Ints | None = None
+    calls: Ints | None = None
+    longest: Ints | None = None
+    window_first: Ints | None = None
+    window_cap: Ints | None = None
+    ceiling: Ints | None = None
+    rolling_span: int = 0
+    rolling_cap: Ints | None = None
+    burden: Ints | None = None
+    fairness: float = 0.0
 
     def __post_init__(self) -> None:
         self._take_in()
@@ -77,6 +110,8 @@ class Problem:
         _check_people(self)
         _check_reach(self)
         _check_current(self)
+        _check_personal(self)
+        _check_windows(self)
 
     def _take_in(self) -> None:
         for name in ("post_facility", "post_kind", "demand", "group", "cap", "reach_first", "reach_post"):
@@ -85,8 +120,13 @@ class Problem:
             object.__setattr__(self, name, _real_numbers(name, getattr(self, name)))
         lengths = whole_numbers("tour_lengths", self.tour_lengths)
         object.__setattr__(self, "tour_lengths", frozen(np.unique(lengths)))
-        object.__setattr__(self, "available", _masks(self.available))
-        for name in ("tour_cost", "keep_bonus"):
+        object.__setattr__(self, "available", _masks("available", self.available))
+        for name in _MAY_BE_NONE:
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, whole_numbers(name, getattr(self, name)))
+        if self.reach_open is not None:
+            object.__setattr__(self, "reach_open", _masks("reach_open", self.reach_open))
+        for name in ("tour_cost", "keep_bonus", "fairness"):
             object.__setattr__(self, name, _charge(name, getattr(self, name)))
 
     @property
@@ -109,6 +149,11 @@ class Problem:
         """Number of groups G."""
         return len(self.reach_first) - 1
 
+    @property
+    def heads(self) -> Ints:
+        """Heads that each row of the people stands for; int64[N]."""
+        return np.ones(self.people, np.int64) if self.size is None else self.size
+
 
 def _real_numbers(name: str, given: npt.ArrayLike) -> Floats:
     array = np.asarray(given)
@@ -124,12 +169,12 @@ def _real_numbers(name: str, given: npt.ArrayLike) -> Floats:
     return frozen(real)
 
 
-def _masks(given: npt.ArrayLike) -> Masks:
+def _masks(name: str, given: npt.ArrayLike) -> Masks:
     array = np.asarray(given)
     if array.size and array.dtype != np.uint64:
-        numbers = whole_numbers("available", array)
+        numbers = whole_numbers(name, array)
         if (numbers < 0).any():
-            raise PlanError("available holds negative numbers; give one unsigned 64-bit mask per person.")
+            raise PlanError(f"{name} holds negative numbers; give unsigned 64-bit masks of periods.")
         array = numbers
     return frozen(array.astype(np.uint64, copy=False))
 
@@ -226,3 +271,48 @@ def _check_current(problem: Problem) -> None:
         raise PlanError(
             f"current has tours outside the horizon of {problem.periods} periods; cut them to it before planning."
         )
+
+
+def _check_personal(problem: Problem) -> None:
+    for name, least in (("size", 1), ("calls", 0), ("longest", 0), ("rolling_cap", 0), ("burden", 0)):
+        given = getattr(problem, name)
+        if given is None:
+            continue
+        _shape(name, given, problem.group.shape, "one number per person")
+        if (given < least).any():
+            raise PlanError(f"{name} goes down to {int(given.min())}; give whole numbers from {least} up.")
+    if problem.reach_open is not None:
+        _shape("reach_open", problem.reach_open, problem.reach_post.shape, "one mask per entry of reach_post")
+    span = problem.rolling_span
+    if not isinstance(span, int | np.integer) or span < 0:
+        raise PlanError(f"rolling_span is {span!r}; give a whole number of periods, 0 for no rolling cap.")
+    if (span > 0) != (problem.rolling_cap is not None):
+        raise PlanError("Give rolling_span (1 or more) and rolling_cap together, or neither.")
+
+
+def _check_windows(problem: Problem) -> None:
+    first, cap, ceiling = problem.window_first, problem.window_cap, problem.ceiling
+    if (first is None) != (cap is None):
+        raise PlanError("Give window_first and window_cap together, or neither.")
+    if first is not None and cap is not None:
+        if first.ndim != 1 or not first.size or first[0] != 0 or (np.diff(first) < 1).any():
+            raise PlanError(f"window_first is {first.tolist()}; give first periods that rise from 0.")
+        if first[-1] >= problem.periods:
+            raise PlanError(
+                f"window_first goes up to {int(first[-1])}, but the horizon has {problem.periods} periods; leave out what lies beyond."
+            )
+        if (np.diff(first)[1:] < problem.tour_lengths.max()).any():
+            raise PlanError(
+                f"window_first is {first.tolist()}, but a tour of {int(problem.tour_lengths.max())} periods would be longer than a whole window between two others; give longer windows or shorter tours."
+            )
+        _shape("window_cap", cap, (problem.people, first.size), "one cap per person and window")
+        if (cap < 0).any():
+            raise PlanError(f"window_cap goes down to {int(cap.min())}; give periods from 0 up.")
+    if ceiling is not None:
+        _shape("ceiling", ceiling, (problem.people, problem.periods), "one number per person and period")
+        if (ceiling < 0).any():
+            raise PlanError(f"ceiling goes down to {int(ceiling.min())}; give periods from 0 up.")
+        if (np.diff(ceiling, axis=1) < 0).any():
+            raise PlanError(
+                "ceiling falls from one period to the next; what was lawful to have served stays so."
+            )

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from holdfast.plan.callbacks import PlanCallbacks, Progress
+from holdfast.plan.certificate import bound, relaxed
 from holdfast.plan.ground import Ground
-from holdfast.plan.judge import Evaluation, bound, evaluate
-from holdfast.plan.kernels import Market, Roster, Scratch, sweep
-from holdfast.plan.market import asked
+from holdfast.plan.judge import Evaluation, evaluate
+from holdfast.plan.kernels import agree, sweep
+from holdfast.plan.market import asked, beside
 from holdfast.plan.outcome import Plan, gap_between
 from holdfast.plan.pace import Pace
+from holdfast.plan.terms import Market, Roster, Scratch
 from holdfast.plan.tours import Floats, Ints, Tours, frozen
 
 SLICE = 2048
-"""Batches between two looks at the clock."""
+"""People between two looks at the clock."""
+
+LANE_CLONES = 2000
+LANE_PEOPLE = 10_000
+"""Fewer clones, or whole people, are planned by one lane alone: two would be in each other's way."""
+
+BLOCK_PEOPLE = 150
+AGREEMENTS = 64
 
 
 @dataclass(slots=True, eq=False)
@@ -40,14 +52,16 @@ class Search:
     callbacks: PlanCallbacks
     rng: np.random.Generator
     target_gap: float
-    scratch: Scratch = field(init=False)
+    scratches: tuple[Scratch, Scratch] = field(init=False)
+    pool: ThreadPoolExecutor = field(init=False)
     tours: Tours = field(init=False)
     judged: Evaluation = field(init=False)
     prices: Floats = field(init=False)
     bound: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self.scratch = self.ground.scratch()
+        self.scratches = (self.ground.scratch(), self.ground.scratch())
+        self.pool = ThreadPoolExecutor(1)
         self.tours = Tours.none()
         self.judged = evaluate(self.ground.problem, self.tours)
         self.prices = self.ground.problem.value.copy()
@@ -63,9 +77,8 @@ class Search:
         """Whether the gap is as small as was asked for, or the plan is proved best."""
         return self.judged.value >= self.bound or self.gap <= self.target_gap
 
-    def offer_tours(self, roster: Roster) -> bool:
-        """Keep a roster of whole people if it is worth more than the best so far; say whether it is."""
-        tours = self.ground.tours(roster)
+    def offer_tours(self, tours: Tours) -> bool:
+        """Keep tours if they are worth more than the best so far; say whether they are."""
         judged = evaluate(self.ground.problem, tours)
         assert judged.lawful, judged.faults
         if judged.value <= self.judged.value:
@@ -93,20 +106,58 @@ class Search:
         *,
         clone: int = 0,
         clones: int = 1,
-        size: int = 1,
         among: Ints | None = None,
+        hurry: bool = True,
     ) -> bool:
-        """Plan one slot of everybody (or those `among`) anew in random order; return False if the time ended first."""
-        group = self.ground.terms.group
-        people, batch = batches(group if among is None else group[among], self.rng, size)
-        people = people if among is None else among[people]
-        last = len(batch) - 1
-        for low in range(0, last, SLICE):
-            if self.pace.over():
+        """Plan one slot of everybody (or those `among`) anew in random order; return False if the time ended first.
+
+        Where people are many, two lanes plan at once, each against its own view of the market, and agree every so
+        often. Who plans in which lane depends on the seed alone, so the outcome does too. Without `hurry` only who
+        asks to stop ends the pass, not the time.
+        """
+        over = self.pace.over if hurry else self.pace.should_stop
+        everybody = np.arange(self.ground.problem.people) if among is None else among
+        order = self.rng.permutation(everybody)
+        if order.size < (LANE_PEOPLE if clones == 1 else LANE_CLONES):
+            return self._sweep_alone(market, roster, order, clone, clones, over)
+        lanes, was = (market, beside(market)), market.cover.copy()
+        halves = (0, was.shape[0] // 2, was.shape[0])
+        for block in np.array_split(order, self._agreements(order.size)):
+            if over():
                 return False
-            high = min(low + SLICE, last)
-            sweep(self.ground.terms, roster, market, self.scratch, people, batch, low, high, clone, clones)
+            self._both(partial(self._sweep_part, lanes, roster, np.array_split(block, 2), clone, clones))
+            self._both(lambda lane: agree(self.ground.terms, *lanes, was, halves[lane], halves[lane + 1]))
         return True
+
+    def _sweep_part(
+        self, lanes: Sequence[Market], roster: Roster, parts: list[Ints], clone: int, clones: int, lane: int
+    ) -> None:
+        sweep(self.ground.terms, roster, lanes[lane], self.scratches[lane], parts[lane], clone, clones)
+
+    def _sweep_alone(
+        self, market: Market, roster: Roster, order: Ints, clone: int, clones: int, over: Callable[[], bool]
+    ) -> bool:
+        for low in range(0, order.size, SLICE):
+            if over():
+                return False
+            sweep(
+                self.ground.terms, roster, market, self.scratches[0], order[low : low + SLICE], clone, clones
+            )
+        return True
+
+    def _agreements(self, people: int) -> int:
+        """Return how often the lanes agree in a pass: often enough that few want the same place between two times."""
+        return min(AGREEMENTS, max(1, people // BLOCK_PEOPLE))
+
+    def _both(self, work: Callable[[int], None]) -> None:
+        """Do the work of both lanes at once."""
+        other = self.pool.submit(work, 1)
+        work(0)
+        other.result()
+
+    def close(self) -> None:
+        """Let the second lane go."""
+        self.pool.shutdown()
 
     def plan(self) -> Plan:
         """Return the best so far."""
@@ -118,34 +169,5 @@ class Search:
             gap=self.gap,
             coverage=self.judged.coverage,
             weighted_coverage=self.judged.weighted_coverage,
+            relaxed=relaxed(self.ground.problem),
         )
-
-
-def batches(group: Ints, rng: np.random.Generator, size: int) -> tuple[Ints, Ints]:
-    """Return everybody in random order, cut into batches of one group with at most `size` people.
-
-    Parameters
-    ----------
-    group
-        Group of each person, ascending.
-    rng
-        Source of chance.
-    size
-        Most people in a batch.
-
-    Returns
-    -------
-    tuple
-        `people` and `first`: batch b is `people[first[b]:first[b + 1]]`.
-    """
-    count = group.size
-    if size == 1:
-        return rng.permutation(count), np.arange(count + 1)
-    people = np.lexsort((rng.random(count), group))
-    opened = np.searchsorted(group, group)
-    start = np.flatnonzero((np.arange(count) - opened) % size == 0)
-    extent = np.diff(np.append(start, count))
-    order = rng.permutation(start.size)
-    first = np.concatenate(([0], extent[order].cumsum()))
-    row = np.repeat(start[order] - first[:-1], extent[order]) + np.arange(count)
-    return people[row], first

@@ -12,13 +12,14 @@ import numpy as np
 from holdfast.plan.callbacks import PlanCallbacks
 from holdfast.plan.ground import prepare
 from holdfast.plan.judge import coverage_of
-from holdfast.plan.kernels import Roster
 from holdfast.plan.market import moved_base, open_market
-from holdfast.plan.outcome import Plan
+from holdfast.plan.mending import lawful_part
+from holdfast.plan.outcome import Plan, Start
 from holdfast.plan.pace import Pace, Stage, between, never, timeless
-from holdfast.plan.params import SolveParams
+from holdfast.plan.params import PlanParams
 from holdfast.plan.problem import Problem
 from holdfast.plan.search import Search
+from holdfast.plan.terms import Roster
 from holdfast.plan.tours import Floats, Ints
 
 SAMPLE_UNTIL = 0.3
@@ -26,24 +27,25 @@ PRICES_UNTIL = 0.5
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
 OPENING_WIDTHS = (1.0, 0.1)
-PRICE_STEPS = (2.0, 0.15)
+PRICE_STEPS = (6.0, 0.15)
 SETTLED_STEPS = (0.5, 0.15)
 PLAN_WIDTHS = (32.0, 0.1)
 PLAN_LEASTS = (16.0, 1.0)
 FIRST_WIDTHS = (1.0, 0.1)
 FIRST_PASSES = 3
+RESUME_WIDTHS = (0.3, 0.1)
 PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
-MOST_TOGETHER = 4
-TRADERS = 15_000
-REACH_PER_LOOK = 100.0
+TRADERS = 3_000
+TRADING_SHARE = 0.15
 
 
 def solve(
     problem: Problem,
-    params: SolveParams | None = None,
+    params: PlanParams | None = None,
     *,
+    start: Plan | Start | None = None,
     callbacks: PlanCallbacks | None = None,
     should_stop: Callable[[], bool] = never,
     clock: Callable[[], float] = timeless,
@@ -59,6 +61,9 @@ def solve(
         What is to be planned.
     params
         How hard to search; the defaults if None.
+    start
+        An earlier plan to begin from: its lawful tours are kept where they are as good as others, and its prices are
+        moved on. Together with `problem.current` and `problem.keep_bonus` few tours change.
     callbacks
         Hears of the progress.
     should_stop
@@ -66,35 +71,56 @@ def solve(
     clock
         Seconds of any clock that never goes back, such as `time.monotonic`. Without it `params.seconds` has no effect.
     """
-    params = params or SolveParams()
+    params = params or PlanParams()
     callbacks = callbacks or PlanCallbacks()
     pace = Pace(clock, should_stop, params.seconds)
     callbacks.on_start(problem)
     rng = np.random.default_rng(params.seed)
     search = Search(prepare(problem), pace, callbacks, rng, params.target_gap)
-    if problem.people and not search.reached():
+    if problem.people and start is not None:
+        _resume(search, params, start)
+    elif problem.people and not search.reached():
         _open(search)
         base = _seek_prices(search, params)
         _make_plans(search, params, base)
+    search.close()
     plan = search.plan()
     callbacks.on_end(plan)
     return plan
 
 
 def _open(search: Search) -> None:
-    """Make a first plan in a few whole passes, so that there is one."""
+    """Make a first plan in a few whole passes, the first of them however short the time, so that there is one."""
     roster, cover = search.ground.roster(1), search.ground.cover()
     base = np.zeros(search.prices.shape)
     for width in OPENING_WIDTHS:
         market = open_market(search.ground, base, cover, slots=1, width=width, least=1.0)
-        swept = search.sweep(market, roster)
-        search.offer_tours(roster)
+        swept = search.sweep(market, roster, hurry=width < OPENING_WIDTHS[0])
+        search.offer_tours(search.ground.tours(roster))
         search.tell("opening")
         if not swept:
             return
 
 
-def _seek_prices(search: Search, params: SolveParams) -> Floats:
+def _resume(search: Search, params: PlanParams, start: Plan | Start) -> None:
+    """Begin with an earlier plan: take what is still lawful, let prices settle anew, and plan people from where they are."""
+    ground, problem = search.ground, search.ground.problem
+    tours = lawful_part(problem, start.tours)
+    search.offer_tours(tours)
+    search.tell("opening")
+    if search.reached() or search.pace.over():
+        return
+    if start.prices is None or start.prices.shape != problem.value.shape:
+        base = _seek_prices(search, params)
+    else:
+        base = np.clip(start.prices, 0.0, problem.value) * ground.scale
+        search.offer_prices(base)
+    roster, cover = ground.seated(tours), coverage_of(problem, tours).copy()
+    stage = search.pace.stage(params.plan_passes, PLAN_UNTIL)
+    _make_plan(search, stage, base, "plan", RESUME_WIDTHS, (roster, cover))
+
+
+def _seek_prices(search: Search, params: PlanParams) -> Floats:
     """Return the prices where clones settle; where people are many, a sample goes first."""
     people = search.ground.problem.people
     everybody, base = np.arange(people), np.zeros(search.prices.shape)
@@ -110,7 +136,7 @@ def _seek_prices(search: Search, params: SolveParams) -> Floats:
 
 def _trade(
     search: Search,
-    params: SolveParams,
+    params: PlanParams,
     stage: Stage,
     steps: tuple[float, float],
     among: Ints,
@@ -120,13 +146,13 @@ def _trade(
 
     Each pass moves them a little less than the one before, the first ones not at all: not everybody has come yet.
     """
-    ground, clones, together = search.ground, params.clones, _people_together(search)
+    ground, clones = search.ground, params.clones
     slots, least = clones * len(among) / ground.problem.people, float(clones)
     roster, cover = ground.roster(clones), ground.cover()
     while not stage.over() and not search.reached():
         market = open_market(ground, base, cover, slots=slots, width=params.price_width, least=least)
         clone = stage.done % clones
-        if not search.sweep(market, roster, clone=clone, clones=clones, size=together, among=among):
+        if not search.sweep(market, roster, clone=clone, clones=clones, among=among):
             break
         if stage.done >= clones - 1:
             base = moved_base(ground, market, between(*steps, stage.progress()))
@@ -142,18 +168,11 @@ def _trade(
 def _sample(search: Search) -> Ints:
     """Return every so-manieth person in the order of groups, so that each group keeps its share."""
     people = search.ground.problem.people
-    step = max(1, people // TRADERS)
+    step = max(1, people // max(TRADERS, int(TRADING_SHARE * people)))
     return np.arange(int(search.rng.integers(step)), people, step)
 
 
-def _people_together(search: Search) -> int:
-    """Return how many clones of one group to plan at one look at the prices: more where a look is dear."""
-    terms = search.ground.terms
-    reach = float((terms.first[terms.group + 1] - terms.first[terms.group]).mean())
-    return min(MOST_TOGETHER, 1 + int(reach / REACH_PER_LOOK))
-
-
-def _make_plans(search: Search, params: SolveParams, base: Floats) -> None:
+def _make_plans(search: Search, params: PlanParams, base: Floats) -> None:
     """Make plans from empty rosters in other orders while effort and time allow; the best is kept.
 
     The first is a quick one: it starts near the true values, and is the better one where prices had no time to settle.
@@ -176,10 +195,11 @@ def _make_plan(
     base: Floats,
     name: str,
     widths: tuple[float, float] = PLAN_WIDTHS,
+    begun: tuple[Roster, Ints] | None = None,
 ) -> None:
     """Plan whole people while the price curves' tails narrow to the true values."""
     ground = search.ground
-    roster, cover = ground.roster(1), ground.cover()
+    roster, cover = begun or (ground.roster(1), ground.cover())
     while not stage.over() and not search.reached():
         progress = stage.progress()
         width, least = between(*widths, progress), between(*PLAN_LEASTS, progress)
@@ -188,7 +208,7 @@ def _make_plan(
         base = moved_base(ground, market, PLAN_STEP)
         stage.done += 1
         if not swept or progress > 0.5:
-            search.offer_tours(roster)
+            search.offer_tours(search.ground.tours(roster))
         search.tell(name)
     search.offer_prices(base)
     _finish(search, roster, base, name)
@@ -200,7 +220,7 @@ def _finish(search: Search, roster: Roster, base: Floats, name: str) -> None:
     for _ in range(LAST_PASSES):
         market = open_market(search.ground, base, cover, slots=1, width=TRUE_VALUES, least=TRUE_VALUES)
         swept = search.sweep(market, roster)
-        better = search.offer_tours(roster)
+        better = search.offer_tours(search.ground.tours(roster))
         search.tell(name)
         if not better or not swept or search.reached():
             return

@@ -14,7 +14,7 @@ from holdfast.desk import Desk, Refusal, check_who
 from holdfast.errors import HoldfastError, PlanError
 from holdfast.model import Interval
 from holdfast.orders import Author, ProposePlan, Refused, View
-from holdfast.plan import PlanCallbacks, Progress, SolveParams
+from holdfast.plan import PlanCallbacks, PlanParams, Progress
 from holdfast.plan.formulate import PlanSettings
 from holdfast.server.problems import Problem, problem_of, unexpected
 
@@ -172,7 +172,7 @@ class Runs:
             made = planning.make(
                 self._desk,
                 wish,
-                SolveParams(seconds=float(seconds)),
+                PlanParams(seconds=float(seconds)),
                 clock=time.monotonic,
                 callbacks=_Watch(kept, began),
                 should_stop=kept.stop.is_set,

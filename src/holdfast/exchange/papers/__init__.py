@@ -20,7 +20,8 @@ from holdfast.exchange.papers.kinds import (
     pay_statement,
     service_certificate,
 )
-from holdfast.exchange.papers.paper import Facts, Letterhead, Paper, Table, Text, render
+from holdfast.exchange.papers.paper import Facts, Letterhead, Paper, Roster, Table, Text, render
+from holdfast.exchange.papers.watch_sheet import SheetPage, SheetRow, WatchSheetFacts, watch_sheet
 from holdfast.exchange.papers.words import LANGUAGES, Words
 
 __all__ = [
@@ -36,9 +37,13 @@ __all__ = [
     "Paper",
     "PayRow",
     "Right",
+    "Roster",
+    "SheetPage",
+    "SheetRow",
     "StatementFacts",
     "Table",
     "Text",
+    "WatchSheetFacts",
     "Words",
     "act_register",
     "call_up_order",
@@ -47,4 +52,5 @@ __all__ = [
     "pay_statement",
     "render",
     "service_certificate",
+    "watch_sheet",
 ]

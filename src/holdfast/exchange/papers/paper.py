@@ -52,6 +52,33 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """A heading with people and days under it, a mark in each cell; the second and later ones begin a page.
+
+    Attributes
+    ----------
+    days
+        Weekday and date of each column.
+    rows
+        A name, and a mark a day.
+    foot
+        Lines of sums, likewise.
+    shaded
+        Marks on a grey ground.
+    missing
+        Which sums in `foot` are too small; they are set bold.
+    """
+
+    heading: str
+    corner: str
+    days: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    foot: tuple[tuple[str, tuple[str, ...]], ...]
+    shaded: tuple[str, ...] = ()
+    missing: tuple[tuple[bool, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """Who writes, and out of which record.
 
@@ -89,7 +116,7 @@ class Paper:
     labels: tuple[tuple[str, str], ...]
     to: tuple[str, ...]
     intro: str
-    blocks: tuple[Facts | Text | Table, ...]
+    blocks: tuple[Facts | Text | Table | Roster, ...]
 
 
 def render(paper: Paper) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from typing import Final
 
 import yaml
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from holdfast.errors import NotFoundError
@@ -52,6 +52,13 @@ class Words:
     def day(self, day: date) -> str:
         """Return a day as the language writes it."""
         return self("open_end") if day >= OPEN_END else format_date(day, "long", locale=self._locale)
+
+    def weekday(self, day: date) -> tuple[str, str]:
+        """Return a day for a narrow column, in two lines: the weekday, and the day with its month."""
+        moment = datetime.combine(day, time())
+        return format_date(day, "EEE", locale=self._locale), format_skeleton(
+            "MMMd", moment, locale=self._locale
+        )
 
     def period(self, period: Interval) -> str:
         """Return the first and the last day of a period."""

@@ -15,7 +15,7 @@ from sqlalchemy import Table
 
 from holdfast.store.tables._columns import METADATA
 from holdfast.store.tables._doors import account, link, session
-from holdfast.store.tables._ground import dependency, facility, place, post, unit_kind
+from holdfast.store.tables._ground import dependency, facility, place, post, threat_level, unit_kind
 from holdfast.store.tables._legal import (
     accepted_gap,
     act,
@@ -30,7 +30,7 @@ from holdfast.store.tables._legal import (
     review,
     seat,
 )
-from holdfast.store.tables._people import call_up, contract, person, plan, service, unit
+from holdfast.store.tables._people import call_up, contract, fixed_tour, person, plan, service, unit
 from holdfast.store.tables._record import blob, entry, head, private, sealed
 from holdfast.store.tables._service import (
     application,
@@ -46,6 +46,7 @@ from holdfast.store.tables._service import (
     pay_month,
     personal_date,
 )
+from holdfast.store.tables._watches import watch, watch_bill, watch_cover, watch_request
 
 PROJECTION: Final[tuple[Table, ...]] = (
     region,
@@ -65,11 +66,13 @@ PROJECTION: Final[tuple[Table, ...]] = (
     facility,
     dependency,
     post,
+    threat_level,
     unit,
     person,
     contract,
     service,
     plan,
+    fixed_tour,
     call_up,
     ground,
     application,
@@ -83,6 +86,10 @@ PROJECTION: Final[tuple[Table, ...]] = (
     past_rank,
     earnings,
     pay_month,
+    watch_bill,
+    watch_cover,
+    watch,
+    watch_request,
 )
 """The tables that the record alone determines."""
 
@@ -107,6 +114,7 @@ __all__ = [
     "employer_notice",
     "entry",
     "facility",
+    "fixed_tour",
     "ground",
     "head",
     "headquarters",
@@ -130,6 +138,11 @@ __all__ = [
     "seat",
     "service",
     "session",
+    "threat_level",
     "unit",
     "unit_kind",
+    "watch",
+    "watch_bill",
+    "watch_cover",
+    "watch_request",
 ]

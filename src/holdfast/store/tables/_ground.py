@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Integer, String, Table, Text
 
 from holdfast.store.tables._columns import METADATA, day_column, id_column
 
@@ -46,4 +46,17 @@ post = Table(
     Column("worth", Float, nullable=False),
     day_column("start_day", null=True),
     day_column("end_day", null=True),
+    Column("tiers", Text),  # as `holdfast.model.shape` writes them
+    Column("mix", Text),
+    Column("by_threat", Text),
+)
+threat_level = Table(  # of days that several entries name, the last entry decides
+    "threat_level",
+    METADATA,
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("region", String(64), nullable=False, index=True),
+    Column("level", Integer, nullable=False),
+    day_column("start_day"),
+    day_column("end_day"),
+    Column("reason", Text, nullable=False),
 )

@@ -14,6 +14,7 @@ unit = Table(
     id_column("region"),
     id_column("kind"),
     Column("target", Integer, nullable=False),
+    Column("together", Integer),  # 1 where its people serve together
 )
 person = Table(
     "person",
@@ -65,6 +66,17 @@ plan = Table(
     id_column("proposed_by"),
     Column("approved_by", String(64)),
     Column("facts", Text),
+)
+fixed_tour = Table(  # what a planner has set by hand: an intention, no call-up
+    "fixed_tour",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("person", BigInteger, nullable=False, index=True),
+    Column("post", String(64), nullable=False),
+    day_column("start_day"),
+    day_column("end_day"),
+    Column("reason", Text, nullable=False),
+    Column("entry", BigInteger, nullable=False),
 )
 call_up = Table(
     "call_up",

@@ -1,0 +1,8 @@
+"""Small watch problems that a human can check."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
