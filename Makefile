@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUTLINES := src/holdfast/scenarios/data/cantons.geojson
 FONTS := src/holdfast/exchange/papers/fonts/.done
+KERNELS := $(wildcard src/holdfast/plan/*.py src/holdfast/watch/*.py)
 STATIC := src/holdfast/server/static/index.html
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package.json ui/vite.config.ts
 
@@ -11,13 +12,17 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html u
 help:  ## say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-setup: .venv/.done $(STATIC) $(OUTLINES) $(FONTS)  ## install everything into this folder
+setup: .venv/.done .venv/.compiled $(STATIC) $(OUTLINES) $(FONTS)  ## install everything into this folder
 
 .venv/.done: requirements.lock pyproject.toml
 	$(PYTHON) tools/python_version.py
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/.compiled: .venv/.done $(KERNELS)
+	$(BIN)/python tools/compile_kernels.py
 	touch $@
 
 ui/node_modules/.done: ui/package-lock.json
@@ -53,7 +58,7 @@ check: setup  ## formatter, linter, types, import direction, exported names, dri
 	cd ui && npm run --silent types -- --check && npm run --silent check && npm run --silent lint && npm run --silent test
 
 bench: setup  ## print one JSON object per benchmark
-	for name in solve judge verify read_people desk imports outlook pay; do $(BIN)/holdfast bench $$name --json || exit 1; done
+	for name in solve replan judge verify read_people desk imports outlook pay; do $(BIN)/holdfast bench $$name --json || exit 1; done
 
 mutants: setup  ## break law and model on purpose, a sample at a time, and see whether their tests notice (an hour)
 	$(BIN)/python tools/mutants.py

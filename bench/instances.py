@@ -7,17 +7,27 @@ import numpy as np
 from holdfast.plan import Problem
 
 PERIODS = 52
-CAP = 8
-REACH_KM = 150.0
-SPAN_KM = 400.0
 SKILLED = (1.0, 0.15, 0.05, 0.08)  # share of people who may serve each kind
 WANTED = (1.0, 0.6, 0.25, 0.4)  # share of facilities that want each kind
 
 
-def make(people: int, facilities: int, *, seed: int = 0, scarcity: float = 1.0) -> Problem:
-    """Return a problem of one year in weeks whose demand is `scarcity` times what the people may serve."""
+def make(
+    people: int,
+    facilities: int,
+    *,
+    seed: int = 0,
+    scarcity: float = 1.0,
+    cap: int = 8,
+    reach_km: float = 150.0,
+    span_km: float = 400.0,
+    tiers: bool = False,
+) -> Problem:
+    """Return a problem of one year in weeks whose demand is `scarcity` times what the people may serve.
+
+    With `tiers` a third of each strength is worth twice as much, and the rest 0.7 times.
+    """
     rng = np.random.default_rng(seed)
-    towns = rng.random((max(20, facilities // 5), 2)) * SPAN_KM
+    towns = rng.random((max(20, facilities // 5), 2)) * span_km
     place = towns[rng.integers(0, len(towns), facilities)] + rng.normal(0, 15, (facilities, 2))
     weight = rng.pareto(1.2, len(towns)) + 0.1
     home = rng.choice(len(towns), people, p=weight / weight.sum())
@@ -25,8 +35,14 @@ def make(people: int, facilities: int, *, seed: int = 0, scarcity: float = 1.0) 
     key, group = np.unique(home * 16 + skills, return_inverse=True)
     facility, kind = np.nonzero(rng.random((facilities, len(WANTED))) < WANTED)
     strength = np.where(kind == 0, rng.integers(4, 16, kind.size), rng.integers(1, 5, kind.size))
-    strength = np.maximum(1, np.rint(strength * scarcity * people * CAP / (strength.sum() * PERIODS)))
-    first, post, cost = _reach(key, towns, place, facility, kind)
+    worth = np.ones(kind.size)
+    if tiers:
+        least = np.maximum(1, strength // 3)
+        facility, kind = np.concatenate((facility, facility)), np.concatenate((kind, kind))
+        worth = np.repeat((2.0, 0.7), strength.size)
+        strength = np.concatenate((least, strength - least))
+    strength = np.maximum(1, np.rint(strength * scarcity * people * cap / (strength.sum() * PERIODS)))
+    first, post, cost = _reach(key, towns, place, facility, kind, reach_km)
     return Problem(
         tour_lengths=np.array([2, 3, 4]),
         rest=2,
@@ -34,9 +50,9 @@ def make(people: int, facilities: int, *, seed: int = 0, scarcity: float = 1.0) 
         post_facility=facility,
         post_kind=kind,
         demand=np.repeat(strength.astype(np.int64)[:, None], PERIODS, axis=1),
-        value=_value(rng, facility, kind, facilities),
+        value=_value(rng, facility, kind, facilities) * worth[:, None],
         group=group,
-        cap=np.full(people, CAP),
+        cap=np.full(people, cap),
         available=_available(rng, people),
         reach_first=first,
         reach_post=post,
@@ -45,10 +61,15 @@ def make(people: int, facilities: int, *, seed: int = 0, scarcity: float = 1.0) 
 
 
 def _reach(
-    key: np.ndarray, towns: np.ndarray, place: np.ndarray, facility: np.ndarray, kind: np.ndarray
+    key: np.ndarray,
+    towns: np.ndarray,
+    place: np.ndarray,
+    facility: np.ndarray,
+    kind: np.ndarray,
+    reach_km: float,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     away = np.linalg.norm(towns[:, None] - place[None], axis=2)[key // 16][:, facility]
-    owner, post = np.nonzero((away < REACH_KM) & ((key % 16)[:, None] >> kind & 1 == 1))
+    owner, post = np.nonzero((away < reach_km) & ((key % 16)[:, None] >> kind & 1 == 1))
     return np.searchsorted(owner, np.arange(key.size + 1)), post, 0.002 * away[owner, post]
 
 

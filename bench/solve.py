@@ -1,8 +1,8 @@
 """How good a plan is after how long, beside simpler ways to the same plan in the same run.
 
-Prints one JSON object. The peers: a rotation by highest risk, as a staff would do it by hand; one pass of best
-response, each person's exact best at true values; and, on a problem small enough, the bound that HiGHS finds by
-solving the linear programme over all tours. Compilation is timed apart, on a toy.
+Prints one JSON object. The peers: a rotation by highest risk, as a staff would do it by hand (up to 20,000 people), and
+one pass of best response, each person's exact best at true values. Compilation is timed apart, on a toy. General solvers
+are in `peers.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import highspy
 import numpy as np
 
 from holdfast.exchange.instances import read_instance
@@ -24,10 +23,11 @@ from holdfast.plan.ground import prepare
 from holdfast.plan.market import open_market
 from holdfast.plan.pace import Pace, never
 from holdfast.plan.search import Search
+from holdfast.plan.warming import warm
 from instances import make
 
 Result = TypeVar("Result")
-TOY = PlanParams(seconds=None, price_passes=(9, 9), plan_passes=2, plans=1)
+MOST_BY_HAND = 20_000
 
 
 def timed(work: Callable[[], Result]) -> tuple[float, Result]:
@@ -71,57 +71,6 @@ def rotation(problem: Problem) -> Tours:
     return Tours(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
-def every_tour(problem: Problem) -> np.ndarray:
-    """Return person, post, start, length and cost of every tour that availability and reach allow."""
-    rows = []
-    for i in range(problem.people):
-        free, g = int(problem.available[i]), problem.group[i]
-        for n in problem.tour_lengths.tolist():
-            starts = [
-                t for t in range(problem.periods - n + 1) if (free >> t) & ((1 << n) - 1) == (1 << n) - 1
-            ]
-            for e in range(problem.reach_first[g], problem.reach_first[g + 1]):
-                charge = problem.reach_cost[e] * n + problem.tour_cost
-                rows += [(i, problem.reach_post[e], t, n, charge) for t in starts]
-    return np.array(rows)
-
-
-def highs_bound(problem: Problem) -> float:
-    """Return the optimum of the linear programme over all tours, found by HiGHS' interior point method."""
-    tours = every_tour(problem)
-    person, post, start, length = tours[:, :4].astype(np.int64).T
-    cells, periods = problem.demand.size, problem.periods
-    # rows: people who count <= people there; one tour (with its rest) at a time; the cap
-    entries = []
-    for c in range(len(tours)):
-        busy = min(start[c] + length[c] + problem.rest, periods)
-        block = cells + person[c] * (periods + 1)
-        at = [post[c] * periods + t for t in range(start[c], start[c] + length[c])]
-        at += [block + t for t in range(start[c], busy)] + [block + periods]
-        entries.append((at, [-1.0] * length[c] + [1.0] * (busy - start[c]) + [float(length[c])]))
-    entries += [([cell], [1.0]) for cell in range(cells)]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(entries), cells + problem.people * (periods + 1)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.concatenate([-tours[:, 4], problem.value.ravel()])
-    lp.col_lower_ = np.zeros(lp.num_col_)
-    lp.col_upper_ = np.concatenate([np.ones(len(tours)), problem.demand.ravel()])
-    lp.row_lower_ = np.full(lp.num_row_, -highspy.kHighsInf)
-    limits = np.ones((problem.people, periods + 1))
-    limits[:, periods] = problem.cap
-    lp.row_upper_ = np.concatenate([np.zeros(cells), limits.ravel()])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.cumsum([0, *(len(at) for at, _ in entries)])
-    lp.a_matrix_.index_ = np.concatenate([at for at, _ in entries])
-    lp.a_matrix_.value_ = np.concatenate([by for _, by in entries])
-    highs = highspy.Highs()
-    for option, setting in (("output_flag", False), ("solver", "ipm"), ("threads", 1)):
-        highs.setOptionValue(option, setting)
-    highs.passModel(lp)
-    highs.run()
-    return float(highs.getInfo().objective_function_value)
-
-
 def judged(problem: Problem, plan: Plan, took: float) -> dict[str, float]:
     """Return the figures of a plan, by the judge."""
     found = evaluate(problem, plan.tours)
@@ -148,21 +97,6 @@ def peer(problem: Problem, proved: float, ours: float, work: Callable[[], Tours]
     }
 
 
-def small_figures(people: int, facilities: int, seed: int) -> dict[str, float]:
-    """Return how near our bound and value come to the linear programme's optimum on a small problem."""
-    problem = make(people, facilities, seed=seed)
-    took, plan = timed(lambda: solve(problem, PlanParams(seconds=None, seed=seed)))
-    highs_took, optimum = timed(lambda: highs_bound(problem))
-    return {
-        "people": people,
-        "seconds": round(took, 2),
-        "highs_seconds": round(highs_took, 2),
-        "seconds_over_highs": took / highs_took,
-        "bound_over_highs": plan.bound / optimum,
-        "value_over_highs": plan.value / optimum,
-    }
-
-
 def main() -> None:
     """Measure and print one JSON object."""
     cli = argparse.ArgumentParser(description=__doc__)
@@ -170,14 +104,21 @@ def main() -> None:
     cli.add_argument("--people", type=int, default=20_000)
     cli.add_argument("--facilities", type=int, default=200)
     cli.add_argument("--scarcity", type=float, default=1.0)
+    cli.add_argument("--cap", type=int, default=8)
+    cli.add_argument("--reach-km", type=float, default=150.0)
+    cli.add_argument("--span-km", type=float, default=400.0)
+    cli.add_argument("--tiers", action="store_true")
     cli.add_argument("--seed", type=int, default=7)
     cli.add_argument("--seconds", type=float, default=60.0)
     args = cli.parse_args()
-    compiling, _ = timed(lambda: solve(make(20, 2), TOY))
+    compiling, _ = timed(warm)
     if args.instance:
         problem = read_instance(args.instance)
     else:
-        problem = make(args.people, args.facilities, seed=args.seed, scarcity=args.scarcity)
+        problem = make(
+            args.people, args.facilities, seed=args.seed, scarcity=args.scarcity, cap=args.cap,
+            reach_km=args.reach_km, span_km=args.span_km, tiers=args.tiers,
+        )  # fmt: skip
     params = PlanParams(seconds=args.seconds, seed=args.seed)
     took, plan = timed(lambda: solve(problem, params, clock=time.monotonic))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -188,10 +129,10 @@ def main() -> None:
         "compilation_seconds": round(compiling, 2),
         "plan": judged(problem, plan, took),
         "memory_mib": round(memory),
-        "rotation": peer(problem, plan.bound, plan.value, lambda: rotation(problem)),
         "best_response": peer(problem, plan.bound, plan.value, lambda: best_response(problem, args.seed)),
-        "small": small_figures(100, 3, args.seed),
     }
+    if problem.people <= MOST_BY_HAND:
+        figures["rotation"] = peer(problem, plan.bound, plan.value, lambda: rotation(problem))
     print(json.dumps(figures))
 
 

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -48,6 +49,7 @@ from holdfast.store.days import to_date
 from holdfast.store.known import people as enrolled
 from holdfast.store.ledger import entries, read_head
 from holdfast.story import ADMINISTRATOR, Story, StoryClock, holder_of
+from holdfast.year import weighing
 
 __all__ = [
     "ADMINISTRATOR",
@@ -63,6 +65,10 @@ __all__ = [
 
 ACKNOWLEDGED: Final = 25
 """Call-ups whose acknowledgement the story tells one by one."""
+FIRST: Final = 0.6
+"""The share of the seconds for the first plan; the rest is for what is asked of it later."""
+SHORTEST: Final = 1.0
+"""Seconds for it at least."""
 TERM: Final = timedelta(days=366)
 """How long after the plan's horizon the seats are held, so that its year can be closed."""
 
@@ -76,23 +82,27 @@ def run(
     tell: Callable[[str], None],
     callbacks: PlanCallbacks | None = None,
     until: date | None = None,
+    folder: Path | None = None,
 ) -> dict[str, Any]:
     """Take a world from files through its year and return its figures.
 
     Parameters
     ----------
     seconds
-        For planning.
+        For planning, all of it: the first plan gets most.
     until
         The day after which nothing more of the year is told; the whole year unless given.
+    folder
+        Where calendars and sheets are written; nowhere unless given.
     """
-    story = Story(desk, clock, world, tell)
+    story = Story(desk, clock, world, tell, seconds=seconds, folder=folder)
     found(story)
     fill(story)
     seat_people(story)
     try_refusals(story)
+    shaped = year.prepare(story)
     figures = plan_and_call(story, seconds, callbacks)
-    figures["year"] = year.play(story, until)
+    figures["year"] = shaped | year.play(story, until)
     return figures | prove(story)
 
 
@@ -175,12 +185,12 @@ def plan_and_call(story: Story, seconds: float, callbacks: PlanCallbacks | None)
         wished.reach_km,
         wished.tour_cost,
         wished.cost_per_km,
+        wished.fairness,
     )
     wish = planning.Wish(story.root["id"], wished.basis, settings, wished.act)
     begun = time.monotonic()
-    made = planning.make(
-        story.desk, wish, PlanParams(seconds=seconds), clock=time.monotonic, callbacks=callbacks
-    )
+    params = PlanParams(seconds=max(SHORTEST, FIRST * seconds))
+    made = planning.make(story.desk, wish, params, clock=time.monotonic, callbacks=callbacks)
     took = time.monotonic() - begun
     planner, caller = story.author(Power.PLAN), story.author(Power.CALL_UP)
     order, answer = planning.propose(story.desk, made, planner)
@@ -190,13 +200,14 @@ def plan_and_call(story: Story, seconds: float, callbacks: PlanCallbacks | None)
         f"Planned {len(made.plan.tours)} tours in {took:.1f} s: {made.plan.coverage:.1%} of the strength asked for, "
         f"at most {made.plan.gap:.2%} from the best possible."
     )
+    notes, prices = weighing.notes(story, made), weighing.fairness(story, made)
     authority = story.desk.frame().seats[caller.seat].authority
     story.give(ApprovePlan(order.id), story.author(Power.APPROVE, authority=authority))
     issued = story.give(IssueCallUps(order.id, only_permitted=True), caller)
     story.refusals.update(issued.effects.get("refused_by", {}))
     story.tell(f"Approved by another person; {issued.effects['issued']} call-ups issued.")
     _live(story, order.id, caller)
-    plan = made.plan
+    story.plan, plan = order.id, made.plan
     return {
         "plan": {
             "id": order.id,
@@ -205,6 +216,8 @@ def plan_and_call(story: Story, seconds: float, callbacks: PlanCallbacks | None)
             "gap": plan.gap,
             "coverage": plan.coverage,
             "seconds": round(took, 2),
+            "notes": notes,
+            "fairness": prices,
         },
         "callups": issued.effects["issued"],
     }

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -45,6 +46,12 @@ class Story:
         Hears each step in one sentence.
     refusals
         How many call-ups were refused, by article.
+    seconds
+        For all that is planned and solved; each takes its share.
+    folder
+        Where papers and calendars are written; None for nowhere.
+    plan
+        The plan that was issued last; empty before.
     """
 
     desk: Desk
@@ -52,6 +59,9 @@ class Story:
     world: World
     tell: Callable[[str], None]
     refusals: Counter[str] = field(default_factory=Counter)
+    seconds: float = 1.0
+    folder: Path | None = None
+    plan: str = ""
 
     @property
     def root(self) -> dict[str, Any]:

@@ -45,6 +45,22 @@ rules:
   - {id: late, kind: key_worker, severity: deny, applies_to: all, grounds: [last], effect: last_called, consent: none,
      values: {2020-01-01: {article: Art. 5, source: act, confidence: A}}}
 """)
+TRAINED = load_profile("""
+profile: toy
+title: A toy
+schema: 1
+text_as_of: 2026-01-01
+disclaimer: A toy.
+sources: {act: {title: The act}}
+authorities: {mayor: The mayor}
+rank_groups: [member]
+bases: {school: {title: A school}, course: {title: A course}}
+tasks: {watch: Watch}
+rules:
+  - {id: trained, kind: training_required, severity: deny, applies_to: [course], training: [school],
+     unless: {abroad: "yes"},
+     values: {2020-01-01: {at_least: {days: 10}, article: Art. 1, source: act, confidence: A}}}
+""")
 REGIONS = RegionTree.of({"here": None})
 SPRING = Interval(date(2026, 3, 1), date(2026, 4, 1))
 KINDS = ("exemption.absolute", "exemption.on_application", "exemption.deferral", "key_worker")
@@ -98,3 +114,22 @@ def test_a_plan_that_keeps_clear_is_not_denied(
     first, last = day_number(period.start), day_number(period.end)
     touches = any(start < last and first < end for start, end in spells(person, basis))
     assert denied == touches
+
+
+def test_who_is_not_trained_is_barred() -> None:
+    """Tests that training asked for bars before its last day, and for ever where it is short; not where told otherwise."""
+    school = Interval(date(2026, 3, 2), date(2026, 3, 12))
+    for served, before, told, free_from in (
+        ((), 0, (), None),
+        (((school, "school"),), 0, (), school.end),
+        (((Interval.of_days(school.start, 9), "school"),), 0, (), None),
+        ((), 10, (), date.min),
+        ((), 0, ("abroad=yes",), date.min),
+    ):
+        person = PersonFacts("member", "here", before, served)
+        found = barred(TRAINED, people_of(TRAINED, (person,), REGIONS), "course", told)
+        for day in (date(2026, 3, 1), date(2026, 3, 11), date(2026, 3, 12), date(2030, 1, 1)):
+            number = day_number(day)
+            shut = any(start <= number < end for start, end in zip(found.start, found.end, strict=True))
+            assert shut == (free_from is None or day < free_from)
+        assert not len(barred(TRAINED, people_of(TRAINED, (person,), REGIONS), "school").row)

@@ -245,15 +245,13 @@ def test_price_of_fairness(toy: Toy) -> None:
     found = explained(toy.desk, planned(toy), fairness=1.0)
     assert found.problem.fairness > 0
     rows = price_of_fairness(
-        toy.desk, found.wish, found.formulation, found.plan, QUICK, dials=(0.0, 1.0), clock=lambda: 0.0
+        toy.desk, found.wish, found.formulation, QUICK, dials=(0.0, 1.0), clock=lambda: 0.0
     )
     assert (rows[0].dial, rows[0].lost) == (0.0, 0.0)
     assert rows[1].worth <= rows[0].worth + 1e-9
     assert rows[1].burden.days.most <= rows[0].burden.days.most
     with pytest.raises(PlanError, match="from 0"):
-        price_of_fairness(
-            toy.desk, found.wish, found.formulation, found.plan, QUICK, dials=(2.0,), clock=lambda: 0.0
-        )
+        price_of_fairness(toy.desk, found.wish, found.formulation, QUICK, dials=(2.0,), clock=lambda: 0.0)
 
 
 def test_spread_by_hand() -> None:

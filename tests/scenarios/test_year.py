@@ -39,6 +39,7 @@ class Told:
     store: Store
     figures: dict[str, Any]
     lines: list[str]
+    folder: Path
 
     @property
     def year(self) -> dict[str, Any]:
@@ -77,8 +78,8 @@ def tell(name: str, folder: Path, *, people: int, until: date | None = None) -> 
     store.start()
     clock = demo.StoryClock(datetime.combine(made.today, time(8), UTC))
     desk = Desk(store, place.key(), clock=clock)
-    figures = demo.run(desk, clock, made, seconds=1.0, tell=lines.append, until=until)
-    return Told(made, desk, store, figures, lines)
+    figures = demo.run(desk, clock, made, seconds=1.0, tell=lines.append, until=until, folder=folder)
+    return Told(made, desk, store, figures, lines, folder)
 
 
 @pytest.fixture(scope="module", params=list(SCENARIOS))
@@ -261,6 +262,60 @@ def test_rights_of_the_swiss_year(told: Told) -> None:
     reports = told.rows(select(t.report))
     assert len(reports) == told.year["duties"]["reported"] == told.year["completed"]
     assert told.year["duties"]["late"] == 0
+
+
+def test_the_plan_reckons_with_what_was_said(told: Told) -> None:
+    """Tests that leaders are asked for, the threat is raised, a unit serves together and a tour is set by hand, and held."""
+    said, plan = told.year["shape"], told.figures["plan"]
+    shaped = told.rows(select(t.post).where(t.post.c.mix.is_not(None)))
+    assert len(shaped) == said["posts"] > 1
+    assert any(row.tiers for row in shaped)
+    assert any(row.by_threat for row in shaped)
+    assert said["leaders"] > 0
+    assert [row.region for row in told.rows(select(t.threat_level))] == [told.region]
+    assert [row.id for row in told.rows(select(t.unit).where(t.unit.c.together == 1))] == [said["together"]]
+    tour = told.rows(select(t.fixed_tour))[0]
+    c = t.call_up.c
+    called = select(c.post).where(c.person == tour.person, c.start_day == tour.start_day)
+    assert tour.post in {row.post for row in told.rows(called)}
+    assert any("mix" in note for note in plan["notes"])
+    assert plan["fairness"]["dial"] == 0.25
+    assert 0 <= plan["fairness"]["lost"] < 0.2
+
+
+def test_the_plan_is_made_again_and_issued(told: Told) -> None:
+    """Tests that few tours change that nothing forced to, that the new plan is issued and the one before stays on record."""
+    said = told.year["again"]
+    states = {row.id: row.state for row in told.rows(select(t.plan))}
+    assert states == {told.figures["plan"]["id"]: "issued", said["plan"]: "issued"}
+    assert said["kept"] > said["varied"] + said["new"] + said["revoked"]
+    assert said["revoked"] > 0
+    assert said["share_undisturbed_kept"] > 0.8
+    assert any("Planned again" in line for line in told.lines)
+    assert any("Side by side" in line for line in told.lines)
+
+
+def test_what_is_short_is_explained(told: Told) -> None:
+    """Tests that shortages name what they are for want of, and that more people and more service would bring something."""
+    short, answers = told.year["short"], told.year["would_bring"]
+    assert all(row["missing"] > 0 and row["proved"] for row in short)
+    assert short[0]["confirmed"] is not None
+    assert len(answers) == 2
+    assert all(each["worth"]["at_most"] > 0 for each in answers)
+
+
+def test_a_watch_bill_is_lived_with(told: Told) -> None:
+    """Tests that a bill is published, what was asked for is weighed, and its calendars and sheet are written."""
+    said = told.year["watches"]
+    assert [row.id for row in told.rows(select(t.watch_bill))] == [said["bill"]]
+    assert said["watches"] > 0
+    assert said["penalty"] >= said["bound"]
+    assert said["asked"] == 1
+    given = told.rows(select(func.count()).where(t.watch.c.state == "given"))[0][0]
+    assert bool(given) == said["swapped"]
+    for name in said["files"]:
+        start = (told.folder / name).read_bytes()[:15]
+        assert start.startswith((b"BEGIN:VCALENDAR", b"%PDF"))
 
 
 def test_the_story_can_stop_in_the_middle(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def _play(
         figures = play(desk, clock, tale, tell=tell)
     else:
         until = None if once else SHOWN[scenario]
-        figures = run_story(desk, clock, made, seconds=seconds, tell=tell, until=until)
+        figures = run_story(desk, clock, made, seconds=seconds, tell=tell, until=until, folder=folder)
     figures["seconds"] = round(time.monotonic() - begun, 1)
     if as_json:
         print_json(figures)

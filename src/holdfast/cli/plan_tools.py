@@ -298,7 +298,6 @@ def fairness(
             desk,
             found.wish,
             found.formulation,
-            found.plan,
             params,
             dials=wanted,
             clock=time.monotonic,

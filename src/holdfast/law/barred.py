@@ -6,7 +6,8 @@ something is told of the call-up bars here always.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,11 @@ from holdfast.law.allowance import binding
 from holdfast.law.facts import GRANTED, HELD, PENDING, People
 from holdfast.law.kinds.exemption import ApplicationRuleTerms, ExemptionTerms
 from holdfast.law.kinds.key_worker import KeyWorkerTerms
+from holdfast.law.kinds.training import TrainingTerms
 from holdfast.law.profile import Profile, Terms
+
+ALWAYS: Final = 3_000_000
+"""A day far beyond any plan, the year 10183."""
 
 
 class Barred(NamedTuple):
@@ -26,8 +31,12 @@ class Barred(NamedTuple):
     end: npt.NDArray[np.int32]
 
 
-def barred(profile: Profile, people: People, basis: str) -> Barred:
-    """Return every spell on which somebody may not be called on a basis, by a ground established, granted or pending."""
+def barred(profile: Profile, people: People, basis: str, told: Collection[str] = ()) -> Barred:
+    """Return every spell on which somebody may not be called on a basis.
+
+    By a ground established, granted or pending, or because the training that the basis asks for is not served and
+    nothing `told` of the call-ups, as ``name=value``, stands for it.
+    """
     row = np.repeat(np.arange(len(people), dtype=np.int64), np.diff(people.ground_first))
     found = np.zeros(len(row), np.bool_)
     names = tuple(profile.grounds)
@@ -45,7 +54,30 @@ def barred(profile: Profile, people: People, basis: str) -> Barred:
             & np.isin(people.rank_group[row], groups)
         )
     found &= people.ground_start < people.ground_end
-    return Barred(row[found], people.ground_start[found], people.ground_end[found])
+    spells = Barred(row[found], people.ground_start[found], people.ground_end[found])
+    parts = (spells, *_untrained(profile, people, basis, told))
+    return Barred(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _untrained(profile: Profile, people: People, basis: str, told: Collection[str]) -> Iterator[Barred]:
+    """Yield the days before the last training that somebody needs, or all where too little of it is known."""
+    person = np.repeat(np.arange(len(people), dtype=np.int64), np.diff(people.first))
+    for rule, value in profile.of_kind("training_required"):
+        terms = value.terms
+        if basis not in rule.bases or not binding(rule, value) or not isinstance(terms, TrainingTerms):
+            continue
+        if any(f"{name}={said}" in told for name, said in terms.unless):
+            continue
+        codes = [code for code, name in enumerate(profile.bases) if name in terms.training]
+        at = np.isin(people.basis, codes)
+        served, last = np.zeros(len(people), np.int64), np.zeros(len(people), np.int64)
+        np.add.at(served, person[at], (people.end - people.start)[at])
+        np.maximum.at(last, person[at], people.end[at])
+        groups = [code for code, name in enumerate(profile.rank_groups) if name in rule.rank_groups]
+        lacks = (people.days_before < terms.days) & np.isin(people.rank_group, groups)
+        until = np.where(served >= terms.days, last, ALWAYS)
+        who = np.flatnonzero(lacks & (until > 0))
+        yield Barred(who, np.zeros(len(who), np.int32), until[who].astype(np.int32))
 
 
 def _bars(terms: Terms) -> tuple[tuple[str, ...], tuple[int, ...]]:

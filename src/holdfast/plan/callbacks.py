@@ -17,7 +17,7 @@ class Progress:
     seconds
         Time since the start by the clock that was handed in; 0 without one.
     stage
-        `opening`, `prices`, `plan` or `again`.
+        `opening`, `prices`, `plan`, `again` or `finish`.
     value, bound, gap
         The best plan so far, the best proof so far, and the share between them.
     """

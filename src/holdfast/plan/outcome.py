@@ -16,8 +16,8 @@ class Plan:
     tours
         Who stands where and when, sorted by person and start.
     prices
-        float64[J, T] from 0 to the value: what one more person there and then would be worth at most. Anyone can
-        recompute `bound` from them (`holdfast.plan.bound`).
+        float64[J, T] from 0 to the value: what one more place there and then would be worth at most; one more person,
+        value less price. Anyone can recompute `bound` from them (`holdfast.plan.bound`).
     value
         Worth of the tours, charges taken off, bonus for what stays added.
     bound

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from holdfast.errors import PlanError
 
+LEAST_PASSES = 24
+"""Fewer passes over whole people leave a plan unfinished."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlanParams:
@@ -29,22 +32,25 @@ class PlanParams:
     price_passes
         Fewest and most passes over everybody's clones; `effort` chooses between them.
     plan_passes
-        Passes over whole people while one plan is made.
+        Most passes over whole people while one plan is made; `effort` takes some away where people are very many.
     plans
         Most plans to make; the best is kept.
     price_width
         Width of the price curve's tail while prices are sought, as a multiple of the demand.
+    finish_people
+        Up to so many people a general solver chooses anew among good tours in the end; 0: never.
     """
 
     seconds: float | None = 60.0
     seed: int = 0
     target_gap: float = 0.0
     clones: int = 8
-    effort: int = 1_000_000
+    effort: int = 8_000_000
     price_passes: tuple[int, int] = (64, 300)
     plan_passes: int = 40
     plans: int = 8
     price_width: float = 16.0
+    finish_people: int = 1_500
 
     def __post_init__(self) -> None:
         if self.seconds is not None and not 0 < self.seconds < math.inf:
@@ -63,6 +69,8 @@ class PlanParams:
             raise PlanError(
                 f"price_passes is {self.price_passes}; give the fewest (1 or more), then the most."
             )
+        if self.finish_people < 0:
+            raise PlanError(f"finish_people is {self.finish_people}; give a whole number from 0 up.")
         if not 0 < self.price_width < math.inf:
             raise PlanError(f"price_width is {self.price_width}; give a number above 0.")
 
@@ -70,6 +78,10 @@ class PlanParams:
         """Return how many passes over everybody's clones the effort allows."""
         fewest, most = self.price_passes
         return min(most, max(fewest, self.effort // max(people, 1)))
+
+    def plan_passes_for(self, people: int) -> int:
+        """Return how many passes over whole people the effort allows, at least `LEAST_PASSES` where so many are wanted."""
+        return min(self.plan_passes, max(LEAST_PASSES, self.effort // max(people, 1)))
 
     def plans_for(self, people: int) -> int:
         """Return how many plans the effort allows, at least one."""

@@ -10,9 +10,11 @@ from collections.abc import Callable
 import numpy as np
 
 from holdfast.plan.callbacks import PlanCallbacks
+from holdfast.plan.certificate import bound
+from holdfast.plan.finish import finish
 from holdfast.plan.ground import prepare
 from holdfast.plan.judge import coverage_of
-from holdfast.plan.market import moved_base, open_market
+from holdfast.plan.market import asked, moved_base, open_market
 from holdfast.plan.mending import lawful_part
 from holdfast.plan.outcome import Plan, Start
 from holdfast.plan.pace import Pace, Stage, between, never, timeless
@@ -24,8 +26,11 @@ from holdfast.plan.tours import Floats, Ints
 
 SAMPLE_UNTIL = 0.3
 PRICES_UNTIL = 0.5
+SETTLED_UNTIL = 0.75
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
+MEAN_SINCE = 0.7
+LIFTS = (0.0, 0.001, 0.002, 0.004)
 OPENING_WIDTHS = (1.0, 0.1)
 PRICE_STEPS = (6.0, 0.15)
 SETTLED_STEPS = (0.5, 0.15)
@@ -84,6 +89,7 @@ def solve(
         base = _seek_prices(search, params)
         _make_plans(search, params, base)
     search.close()
+    _choose_anew(search, params)
     plan = search.plan()
     callbacks.on_end(plan)
     return plan
@@ -116,7 +122,7 @@ def _resume(search: Search, params: PlanParams, start: Plan | Start) -> None:
         base = np.clip(start.prices, 0.0, problem.value) * ground.scale
         search.offer_prices(base)
     roster, cover = ground.seated(tours), coverage_of(problem, tours).copy()
-    stage = search.pace.stage(params.plan_passes, PLAN_UNTIL)
+    stage = search.pace.stage(params.plan_passes_for(problem.people), PLAN_UNTIL)
     _make_plan(search, stage, base, "plan", RESUME_WIDTHS, (roster, cover))
 
 
@@ -125,12 +131,12 @@ def _seek_prices(search: Search, params: PlanParams) -> Floats:
     people = search.ground.problem.people
     everybody, base = np.arange(people), np.zeros(search.prices.shape)
     among = _sample(search)
-    stage = search.pace.stage(params.price_passes_for(len(among)), PRICES_UNTIL)
+    stage = search.pace.stage(params.price_passes[0], PRICES_UNTIL)
     if len(among) == people:
         return _trade(search, params, stage, PRICE_STEPS, among, base)
     stage.until = SAMPLE_UNTIL
     base = _trade(search, params, stage, PRICE_STEPS, among, base)
-    stage = search.pace.stage(params.price_passes_for(people) // 3, PRICES_UNTIL)
+    stage = search.pace.stage(params.price_passes[0] // 3, PRICES_UNTIL)
     return _trade(search, params, stage, SETTLED_STEPS, everybody, base)
 
 
@@ -144,11 +150,14 @@ def _trade(
 ) -> Floats:
     """Let the clones of the people `among` trade, with the demand scaled down alike; return the bases they moved.
 
-    Each pass moves them a little less than the one before, the first ones not at all: not everybody has come yet.
+    Each pass moves them a little less than the one before, the first ones not at all: not everybody has come yet. Chance
+    leaves a little noise on the last bases, and who lives where people abound would gain by it: so their mean over the
+    last passes is tried as well, and each a little higher.
     """
     ground, clones = search.ground, params.clones
     slots, least = clones * len(among) / ground.problem.people, float(clones)
     roster, cover = ground.roster(clones), ground.cover()
+    total, summed = np.zeros(base.shape), 0
     while not stage.over() and not search.reached():
         market = open_market(ground, base, cover, slots=slots, width=params.price_width, least=least)
         clone = stage.done % clones
@@ -156,13 +165,25 @@ def _trade(
             break
         if stage.done >= clones - 1:
             base = moved_base(ground, market, between(*steps, stage.progress()))
+        if stage.progress() >= MEAN_SINCE:
+            total, summed = total + base, summed + 1
         stage.done += 1
         if stage.done % PROVE_EVERY == 0 and stage.done > clones:
             search.offer_prices(base)
             search.tell("prices")
-    search.offer_prices(base)
+    best = _best_bases(search, [base, total / summed] if summed else [base])
     search.tell("prices")
-    return base
+    return best
+
+
+def _best_bases(search: Search, bases: list[Floats]) -> Floats:
+    """Offer bases and slightly higher ones, and return those, as they were, that prove most."""
+    value = search.ground.terms.value
+    for lift in LIFTS:
+        for base in bases:
+            search.offer_prices(np.where(base > 0, np.minimum(base + lift * value, value), base))
+    proofs = [bound(search.ground.problem, asked(search.ground, base)) for base in bases]
+    return bases[int(np.argmin(proofs))]
 
 
 def _sample(search: Search) -> Ints:
@@ -184,9 +205,46 @@ def _make_plans(search: Search, params: PlanParams, base: Floats) -> None:
         left = np.inf if search.pace.seconds is None else search.pace.seconds - began
         if search.reached() or search.pace.over() or left < lasted / 2:
             return
+        if number == 1:
+            base = _settle_prices(search, params, base)
         until = PLAN_UNTIL if number == 0 else (1 + PLAN_UNTIL) / 2
-        _make_plan(search, search.pace.stage(params.plan_passes, until), base, "again" if number else "plan")
+        _make_plan(
+            search,
+            search.pace.stage(params.plan_passes_for(search.ground.problem.people), until),
+            base,
+            "again" if number else "plan",
+        )
         lasted = search.pace.elapsed() - began
+
+
+def _settle_prices(search: Search, params: PlanParams, base: Floats) -> Floats:
+    """Let everybody trade on where the effort allows more passes: only now, so that a good plan is there early."""
+    people = search.ground.problem.people
+    more = params.price_passes_for(people) - params.price_passes[0]
+    if more <= params.clones:
+        return base
+    return _trade(
+        search, params, search.pace.stage(more, SETTLED_UNTIL), SETTLED_STEPS, np.arange(people), base
+    )
+
+
+def _choose_anew(search: Search, params: PlanParams) -> None:
+    """Where people are few, let a general solver choose among the tours that may be in the best plan."""
+    problem, pace = search.ground.problem, search.pace
+    if not 0 < problem.people <= params.finish_people or search.reached() or pace.over():
+        return
+    left = None if pace.seconds is None else pace.seconds - pace.elapsed()
+    tours = finish(
+        problem,
+        search.plan(),
+        seconds=left,
+        clock=pace.clock,
+        should_stop=pace.should_stop,
+        seed=params.seed,
+    )
+    if tours is not None:
+        search.offer_tours(tours)
+        search.tell("finish")
 
 
 def _make_plan(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from holdfast.plan.params import PlanParams
@@ -10,8 +12,9 @@ from holdfast.plan.search import LANE_CLONES
 from holdfast.plan.solve import solve
 
 
+@cache
 def warm() -> None:
-    """Plan a toy, so that every kernel is compiled or loaded."""
+    """Plan a toy, so that every kernel is compiled or loaded; once in a process."""
     people = LANE_CLONES
     problem = Problem(
         tour_lengths=np.array([1]),

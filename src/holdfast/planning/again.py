@@ -12,21 +12,24 @@ from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from sqlalchemy import select
 
 from holdfast.desk import Author, Desk, Receipt, Refusal
 from holdfast.orders import Enclosures, ProposePlan
 from holdfast.orders.successors import KEEP, NEW, REVOKE, VARY
-from holdfast.plan import Plan, PlanCallbacks, PlanParams, Start, Tours, evaluate, solve
+from holdfast.plan import Plan, PlanCallbacks, PlanParams, Start, Tours, bound, evaluate, solve
 from holdfast.plan.changes import Cause, Change, Changes, changes
 from holdfast.plan.formulate import Formulation
 from holdfast.plan.mending import lawful_part
 from holdfast.plan.outcome import gap_between
 from holdfast.plan.problem import Problem
+from holdfast.plan.tours import Floats
+from holdfast.planning.explained import stored_prices
 from holdfast.planning.making import Made, proof
 from holdfast.planning.numbers import CALL, calls_by_tour, post_names, tours_of
-from holdfast.planning.standing import FREE, LOST, Standing, standing
+from holdfast.planning.standing import FREE, LOST, Standing, certificate_of, standing
 from holdfast.planning.what_if import Supposed, suppose
 from holdfast.planning.wish import formulate_wish
 from holdfast.store import tables as t
@@ -114,14 +117,14 @@ def make_again(
     worth = before.value[before.value > 0]
     bonus = keep * float(np.median(worth)) if worth.size else 0.0
     problem = replace(changed, current=current, keep_bonus=bonus)
-    kept = lawful_part(problem, current)
+    kept, known = lawful_part(problem, current), _known_prices(desk, stands, formulation, problem)
     found = solve(
-        problem, _part(params, 1 - PROOF_SHARE), start=Start(kept, None), callbacks=callbacks,
+        problem, _part(params, 1 - PROOF_SHARE), start=Start(kept, known), callbacks=callbacks,
         should_stop=should_stop, clock=clock,
     )  # fmt: skip
     plain = replace(problem, current=None, keep_bonus=0.0)
     # NOTE: prices that settled with the bonus prove little without it; a search whose plan is not taken mends that.
-    warm = Start(found.tours, found.prices)
+    warm = Start(found.tours, min(known, found.prices, key=lambda each: bound(plain, each)))
     proved = solve(plain, _part(params, PROOF_SHARE), start=warm, should_stop=should_stop, clock=clock)
     made = Made(stands.wish, replace(formulation, problem=plain), _without_bonus(plain, found, proved))
     became = changes(problem, current, found.tours, wanted_before=before.demand)
@@ -149,13 +152,27 @@ def _formulated(desk: Desk, stands: Standing) -> tuple[Formulation, Tours, pl.Da
         [free.select(*CALL, "call_up"), waiting.with_columns(call_up=pl.lit(None, dtype=pl.Int64))]
     )
     current, parts = tours_of(formulation, rows)
-    fitting = np.array(sorted(at for part in parts for at in part if at < free.height), np.int64)
-    if len(fitting) < free.height:
-        kept = free[fitting]["call_up"]
+    # NOTE: a call-up that is held may change the teams, and with them what else fits.
+    while len(fitting := _fitting(parts, free.height)) < free.height:
+        free = free[fitting]
+        kept = free["call_up"]
         formulation = formulate_wish(desk, stands.wish, without=frozenset(kept) | lost)
         rows = rows.filter(pl.col("call_up").is_in(kept.implode()) | pl.col("call_up").is_null())
         current, parts = tours_of(formulation, rows)
     return formulation, current, rows, parts
+
+
+def _fitting(parts: list[list[int]], free: int) -> npt.NDArray[np.int64]:
+    return np.array(sorted(at for part in parts for at in part if at < free), np.int64)
+
+
+def _known_prices(desk: Desk, stands: Standing, formulation: Formulation, problem: Problem) -> Floats:
+    """Return the prices of the plan before where there is demand still, at most what a place is worth now."""
+    with desk.store.read() as tx:
+        stored = certificate_of(tx, stands.plan)[0]
+    prices = stored_prices(formulation, stands.plan, stored)
+    known: Floats = np.where(problem.demand > 0, np.clip(prices, 0.0, problem.value), problem.value)
+    return known
 
 
 def _part(params: PlanParams, share: float) -> PlanParams:

@@ -97,7 +97,7 @@ def explained(
     problem = as_lawful(formulation.problem, tours)
     tours = lawful_part(problem, tours)
     formulation = replace(formulation, problem=problem)
-    plan = _plan(problem, tours, _prices(formulation, row, prices))
+    plan = _plan(problem, tours, stored_prices(formulation, row, prices))
     base = plan
     if params is not None:
         start = Start(plan.tours, plan.prices)
@@ -137,7 +137,7 @@ def as_lawful(problem: Problem, tours: Tours) -> Problem:
     return replace(problem, available=available)
 
 
-def _prices(formulation: Formulation, row: Any, stored: pl.DataFrame) -> Floats:
+def stored_prices(formulation: Formulation, row: Any, stored: pl.DataFrame) -> Floats:
     """Return the stored prices on the problem's posts and the periods still ahead, 0 where there are none."""
     problem, settings = formulation.problem, formulation.settings
     prices = np.zeros(problem.value.shape)

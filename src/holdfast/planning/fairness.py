@@ -10,7 +10,7 @@ import numpy as np
 
 from holdfast.desk import Desk
 from holdfast.errors import PlanError
-from holdfast.plan import Plan, PlanParams, Start, Tours, evaluate, solve
+from holdfast.plan import PlanParams, Tours, evaluate, solve
 from holdfast.plan.formulate import Formulation
 from holdfast.plan.outcome import gap_between
 from holdfast.plan.tours import Floats, Ints
@@ -145,7 +145,6 @@ def price_of_fairness(
     desk: Desk,
     wish: Wish,
     formulation: Formulation,
-    start: Plan,
     params: PlanParams,
     *,
     dials: Sequence[float] = DIALS,
@@ -153,14 +152,14 @@ def price_of_fairness(
     should_stop: Callable[[], bool] = lambda: False,
     tell: Callable[[float], None] = lambda _dial: None,
 ) -> list[Priced]:
-    """Solve again at each setting of the dial, warm from the one before, and return what each brings and costs.
+    """Solve from nothing at each setting of the dial, and return what each brings and costs.
+
+    Not from the plan before: the prices of one setting prove little at another.
 
     Parameters
     ----------
     formulation
         Made with the dial at 1, so that its charge is the full one.
-    start
-        A plan of it to start from.
     tell
         Hears each dial before it is solved.
 
@@ -174,12 +173,11 @@ def price_of_fairness(
     frame = desk.frame()
     with desk.store.read() as tx:
         km = ground_of(tx, frame, wish, formulation, wish.settings.horizon.start).km
-    found, rows = start, list[Priced]()
+    rows = list[Priced]()
     for dial in dials:
         tell(dial)
         problem = replace(formulation.problem, fairness=dial * formulation.problem.fairness)
-        warm = Start(found.tours, found.prices)
-        found = solve(problem, params, start=warm, clock=clock, should_stop=should_stop)
+        found = solve(problem, params, clock=clock, should_stop=should_stop)
         judged = evaluate(problem, found.tours)
         worth = judged.value + judged.charge
         first = rows[0].worth if rows else worth

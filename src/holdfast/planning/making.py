@@ -16,6 +16,7 @@ from holdfast.orders import Enclosures, ProposePlan
 from holdfast.plan import Plan, PlanCallbacks, PlanParams, solve
 from holdfast.plan.formulate import Formulation
 from holdfast.plan.proof import proven
+from holdfast.plan.warming import warm
 from holdfast.planning.wish import Wish, formulate_wish
 
 
@@ -39,6 +40,7 @@ def make(
 ) -> Made:
     """Make a plan from the register; nothing is entered yet."""
     formulation = formulate_wish(desk, wish)
+    warm()
     plan = solve(formulation.problem, params, callbacks=callbacks, should_stop=should_stop, clock=clock)
     return Made(wish, _with_proof(formulation, plan), plan)
 

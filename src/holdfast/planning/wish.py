@@ -74,7 +74,7 @@ def formulate_wish(desk: Desk, wish: Wish, *, without: frozenset[int] = frozense
         arrays = people_arrays(tx, profile, frame.tree, numbers, without=without)
         busy = reserve.busy(tx, without)
         areas = _areas(profile, frame, wish, people["area"].unique().to_list())
-        shut = _days_not_free(arrays, barred(profile, arrays, wish.basis), numbers)
+        shut = _days_not_free(arrays, barred(profile, arrays, wish.basis, wish.told), numbers)
         hand = _set_by_hand(tx, people, posts, areas, notice, shut)
     # NOTE: whoever is exempt, excused, indispensable or in service on some days is taken there as called up elsewhere.
     elsewhere = hand.reserved.filter(~pl.col("post").is_in(posts["post"].implode()))

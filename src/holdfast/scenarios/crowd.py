@@ -15,6 +15,10 @@ Rows = npt.NDArray[np.intp]
 Days = npt.NDArray[np.datetime64]
 
 SECOND_SPECIALITY: Final = 0.25
+LEADER: Final = "team_leader"
+"""The qualification of whoever may lead the people of a shift."""
+LEADERS: Final = 0.18
+"""The share of people who hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,14 @@ def qualifications(rng: np.random.Generator, first: Rows) -> pl.Series:
         sorted({*a.qualifications, *b.qualifications}) for a in SPECIALITIES for b in SPECIALITIES
     ]  # all pairs, so that a person is one look-up
     return pl.Series("qualifications", pairs).gather(first * len(SPECIALITIES) + second)
+
+
+def with_leaders(seed: int, qualifications: pl.Series) -> pl.Series:
+    """Return the qualifications with that of a team leader added for some."""
+    leads = np.random.default_rng([seed, len(LEADER)]).random(len(qualifications)) < LEADERS
+    both = pl.DataFrame({"held": qualifications, "leads": leads})
+    added = pl.when("leads").then(pl.col("held").list.concat(pl.lit([LEADER]))).otherwise("held")
+    return both.select(added.alias("qualifications")).to_series()
 
 
 def members(

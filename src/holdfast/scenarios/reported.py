@@ -33,6 +33,7 @@ PLAN: Final = PlanSettings(
     tour_cost=0.4,
     cost_per_km=0.001,
     act=DECREE,
+    fairness=0.25,
 )
 DEMAND: Final = 1.25
 """What the posts ask for, as a multiple of what the law allows the people to serve."""
@@ -48,7 +49,7 @@ def reported_world(people: int | None = None, seed: int = 0) -> World:
     rng = np.random.default_rng([seed, 2025])
     places = reported_ground.places()
     facilities = reported_ground.facilities(rng, places)
-    register, first = _people(rng, places, PEOPLE if people is None else people)
+    register, first = _people(rng, places, PEOPLE if people is None else people, seed)
     units, contracts = _units_and_contracts(rng, register, first)
     posts = reported_ground.posts(rng, facilities, _budgets(rng, register, contracts), PLAN)
     headquarters, seats, agencies = organisation(BORDER, LEVELS)
@@ -75,7 +76,9 @@ def reported_world(people: int | None = None, seed: int = 0) -> World:
     )
 
 
-def _people(rng: np.random.Generator, places: pl.DataFrame, count: int) -> tuple[pl.DataFrame, crowd.Rows]:
+def _people(
+    rng: np.random.Generator, places: pl.DataFrame, count: int, seed: int
+) -> tuple[pl.DataFrame, crowd.Rows]:
     """Return the reservists: so many in each region, at home by population, trained as its detachments ask."""
     home = _homes(rng, places, count)
     region = places["region"].gather(home)
@@ -93,7 +96,7 @@ def _people(rng: np.random.Generator, places: pl.DataFrame, count: int) -> tuple
             "place": places["id"].gather(home),
             "region": region,
             "rank_group": np.where(officer, "officer", "private_or_nco"),
-            "qualifications": crowd.qualifications(rng, first),
+            "qualifications": crowd.with_leaders(seed, crowd.qualifications(rng, first)),
             "days_before": np.zeros(count, np.int64),
             "contact": [f"{reference.lower()}@people.example" for reference in references],
         },

@@ -24,6 +24,7 @@ PLAN: Final = PlanSettings(
     horizon=Interval(date(2027, 1, 4), date(2028, 1, 3)),
     tour_lengths=(1, 2, 3),
     regions=tuple(f"CH-{code}" for code in swiss_ground.CANTONS),
+    fairness=0.25,
 )
 DEMAND: Final = 1.3
 """What the posts ask for, as a multiple of what the law allows the people to serve."""
@@ -56,7 +57,7 @@ def swiss_world(people: int | None = None, seed: int = 0) -> World:
     """Return the world, with a number of people of choice."""
     rng = np.random.default_rng([seed, 756])  # 756 is the country in ISO 3166-1
     places, facilities = swiss_ground.places(), swiss_ground.facilities(rng)
-    register, service = _people(rng, places, PEOPLE if people is None else people)
+    register, service = _people(rng, places, PEOPLE if people is None else people, seed)
     units = _units(register, service)
     contracts = _contracts(rng, register, service, units)
     posts = swiss_ground.posts(rng, facilities, _budgets(rng, register, contracts), PLAN)
@@ -84,7 +85,9 @@ def swiss_world(people: int | None = None, seed: int = 0) -> World:
     )
 
 
-def _people(rng: np.random.Generator, places: pl.DataFrame, count: int) -> tuple[pl.DataFrame, Service]:
+def _people(
+    rng: np.random.Generator, places: pl.DataFrame, count: int, seed: int
+) -> tuple[pl.DataFrame, Service]:
     """Return the people, and when each began to serve: evenly over the years that are still running."""
     home = crowd.homes(rng, places, count)
     region = places["region"].gather(home)
@@ -102,7 +105,7 @@ def _people(rng: np.random.Generator, places: pl.DataFrame, count: int) -> tuple
             "place": places["id"].gather(home),
             "region": region,
             "rank_group": np.where(rng.random(count) < OFFICERS, "senior_nco_or_officer", "member"),
-            "qualifications": crowd.qualifications(rng, first),
+            "qualifications": crowd.with_leaders(seed, crowd.qualifications(rng, first)),
             "days_before": _days_before(rng, TODAY.year - begun),
             "contact": [f"{reference.lower()}@people.example" for reference in references],
         },

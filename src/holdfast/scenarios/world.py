@@ -80,6 +80,8 @@ class PlanSettings:
         What a tour costs, and each kilometre of distance per period; in the unit of a post's worth.
     act
         The act the call-ups rest on, where the profile asks for one.
+    fairness
+        How far burden is to be spread, from 0 (not at all) to 1.
     """
 
     basis: str
@@ -91,6 +93,7 @@ class PlanSettings:
     tour_cost: float = 0.2
     cost_per_km: float = 0.002
     act: str | None = None
+    fairness: float = 0.0
 
     def __post_init__(self) -> None:
         check_at_least("The days of a period", self.period_days, 1)

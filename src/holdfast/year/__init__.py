@@ -1,6 +1,6 @@
 """A whole year of a reserve, told after its call-ups are served: every event an order of the proper seat.
 
-`play` tells the year of a world that has one, up to a day if wished.
+`prepare` says what the first plan is to reckon with; `play` tells the year of a world that has one, up to a day if wished.
 """
 
 from __future__ import annotations
@@ -14,19 +14,30 @@ from typing import Any, Final
 from holdfast.story import Story
 from holdfast.year import reported, switzerland
 from holdfast.year._stage import Cast, NobodyFitsError, Scene, Year
+from holdfast.year.shaping import Shape, shape
 
-__all__ = ["SHOWN", "Cast", "NobodyFitsError", "Scene", "Year", "play"]
+__all__ = ["SHOWN", "Cast", "NobodyFitsError", "Scene", "Year", "play", "prepare"]
 
-_YEARS: Final[Mapping[str, tuple[Cast, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
+_YEARS: Final[Mapping[str, tuple[Cast, Shape, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
     {
-        "switzerland": (switzerland.CAST, switzerland.scenes),
-        "reported-2025": (reported.CAST, reported.scenes),
+        "switzerland": (switzerland.CAST, switzerland.SHAPE, switzerland.scenes),
+        "reported-2025": (reported.CAST, reported.SHAPE, reported.scenes),
     }
 )
 SHOWN: Final[Mapping[str, date]] = MappingProxyType(
     {"switzerland": switzerland.SHOWN, "reported-2025": reported.SHOWN}
 )
 """The day on which each world is shown in a browser: in the middle of its year, so that people are on duty."""
+
+
+def prepare(story: Story) -> dict[str, Any]:
+    """Say what the first plan of a story's world is to reckon with, and return its figures; nothing without a year."""
+    if story.world.name not in _YEARS:
+        return {}
+    cast, said, _ = _YEARS[story.world.name]
+    year = Year(story, cast)
+    shape(year, said)
+    return year.figures
 
 
 def play(story: Story, until: date | None = None) -> dict[str, Any]:
@@ -39,7 +50,7 @@ def play(story: Story, until: date | None = None) -> dict[str, Any]:
     """
     if story.world.name not in _YEARS:
         return {}
-    cast, scenes = _YEARS[story.world.name]
+    cast, _, scenes = _YEARS[story.world.name]
     year, left_out = Year(story, cast), list[str]()
     for scene in sorted(scenes(), key=lambda each: each.on):
         if until is not None and scene.on > until:

@@ -60,6 +60,8 @@ class Cast:
     reserve: str
     caller: str
     duty: str
+    register: str
+    planner: str
     paymaster: str = "office.paymaster"
 
 

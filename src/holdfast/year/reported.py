@@ -7,9 +7,10 @@ from typing import Final
 
 from holdfast.model import CampaignMode, Interval
 from holdfast.scenarios.reported import DECREE
-from holdfast.year import ahead, paying, reported_acts, reported_silence, serving
+from holdfast.year import again, ahead, asking, paying, reported_acts, reported_silence, serving, watches
 from holdfast.year._stage import Cast, Scene
 from holdfast.year.recruiting import Drive
+from holdfast.year.shaping import Shape
 
 CAST: Final = Cast(
     region="RU-BRY",
@@ -22,6 +23,8 @@ CAST: Final = Cast(
     reserve="office.reserve",
     caller="office.callup",
     duty="office.duty",
+    register="BRY-headquarters.register",
+    planner="BRY-headquarters.planner",
 )
 SHOWN: Final = date(2026, 6, 17)
 """With five months of pay closed and two status acts behind it."""
@@ -31,6 +34,13 @@ DRIVES: Final = (
     Drive("TA-2026", "RU-TA", "patrol", "TA-patrol-new", CampaignMode.FORM, 6, _SPRING, *_TERMS),
     Drive("BRY-2026", "RU-BRY", "patrol", "BRY-patrol-1", CampaignMode.ENLARGE, 8, _SPRING, *_TERMS),
     Drive("BEL-2026", "RU-BEL", "patrol", "BEL-patrol-1", CampaignMode.KEEP, 4, _SPRING, *_TERMS),
+)
+SHAPE: Final = Shape(
+    2,
+    Interval(date(2026, 8, 3), date(2026, 9, 28)),
+    "More drones than before are seen near the substations.",
+    Interval.of_days(date(2026, 6, 8), 14),
+    "They worked there, and asked for those weeks.",
 )
 OVERLAY: Final = """\
 overlay: ru.four-months
@@ -57,6 +67,9 @@ def scenes() -> tuple[Scene, ...]:
         serving.correction(date(2026, 3, 10)),
         serving.duties(date(2026, 2, 3)),
         *reported_acts.scenes(),
+        again.again(date(2026, 4, 20), "Roads are cut by water", 0.05),
+        asking.asking(date(2026, 4, 27)),
+        watches.bill(date(2026, 5, 13)),
         ahead.outlook(date(2026, 9, 7), OVERLAY),
         paying.statement(date(2027, 1, 5)),
     )

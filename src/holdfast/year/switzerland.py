@@ -6,9 +6,10 @@ from datetime import date
 from typing import Final
 
 from holdfast.model import CampaignMode, Interval
-from holdfast.year import ahead, paying, serving, swiss_acts, swiss_rights
+from holdfast.year import again, ahead, asking, paying, serving, swiss_acts, swiss_rights, watches
 from holdfast.year._stage import Cast, Scene, Year
 from holdfast.year.recruiting import Drive
+from holdfast.year.shaping import Shape
 
 CAST: Final = Cast(
     region="CH-VS",
@@ -21,6 +22,8 @@ CAST: Final = Cast(
     reserve="VS-command.reserve",
     caller="VS-command.callup",
     duty="VS-command.duty",
+    register="VS-command.register",
+    planner="VS-command.planner",
 )
 SHOWN: Final = date(2027, 6, 16)
 """In the flood, with five months of pay closed."""
@@ -36,6 +39,14 @@ DRIVE: Final = Drive(
     date(2038, 1, 1),
     CAST.reserve,
     "BZG 35(1): canton of Valais",
+)
+SHAPE: Final = Shape(
+    2,
+    Interval(date(2027, 5, 3), date(2027, 7, 12)),
+    "The snow melts, and the Rhone is high.",
+    Interval.of_days(date(2027, 6, 7), 7),
+    "They know the place, and asked for that week.",
+    room=150,
 )
 OVERLAY: Final = """\
 overlay: ch.shorter-courses
@@ -62,6 +73,9 @@ def scenes() -> tuple[Scene, ...]:
         serving.correction(date(2027, 5, 10)),
         *(serving.duties(month.replace(day=2)) for month in (*first[1:], date(2028, 1, 1))),
         *swiss_acts.scenes(),
+        again.again(date(2027, 1, 25), "Influenza, and a transformer out of order", 0.05),
+        asking.asking(date(2027, 1, 27)),
+        watches.bill(date(2027, 4, 14)),
         ahead.outlook(date(2027, 9, 6), OVERLAY),
         paying.statement(date(2028, 1, 5)),
     )
