@@ -12,13 +12,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from holdfast.story import Story
-from holdfast.year import reported, switzerland
+from holdfast.year import reported, shaping, switzerland
 from holdfast.year._stage import Cast, NobodyFitsError, Scene, Year
-from holdfast.year.shaping import Shape, shape
 
 __all__ = ["SHOWN", "Cast", "NobodyFitsError", "Scene", "Year", "play", "prepare"]
 
-_YEARS: Final[Mapping[str, tuple[Cast, Shape, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
+_YEARS: Final[Mapping[str, tuple[Cast, shaping.Shape, Callable[[], tuple[Scene, ...]]]]] = MappingProxyType(
     {
         "switzerland": (switzerland.CAST, switzerland.SHAPE, switzerland.scenes),
         "reported-2025": (reported.CAST, reported.SHAPE, reported.scenes),
@@ -36,7 +35,7 @@ def prepare(story: Story) -> dict[str, Any]:
         return {}
     cast, said, _ = _YEARS[story.world.name]
     year = Year(story, cast)
-    shape(year, said)
+    shaping.shape(year, said)
     return year.figures
 
 
