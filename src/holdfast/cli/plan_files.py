@@ -19,6 +19,7 @@ from holdfast.plan.warming import warm
 
 SHARE_TO_WRITE = 0.03
 LEAST_SECONDS = 0.5
+KEEP = 1.5
 COMPILING_SECONDS = 3.0
 
 
@@ -47,7 +48,7 @@ def solve_files(
     keep: Annotated[
         float | None,
         typer.Option(
-            help="With --from: what a person's period that stays is worth; the tour cost unless given.",
+            help="With --from: what a person's period that stays is worth; 1.5 tour costs unless given.",
             show_default=False,
         ),
     ] = None,
@@ -106,5 +107,5 @@ def _begin(problem: Problem, begin: Path | None, keep: float | None) -> tuple[Pr
     if begin is None:
         return problem, None if problem.current is None else Start(problem.current)
     tours, prices = read_plan(begin)
-    bonus = problem.tour_cost if keep is None else keep
+    bonus = KEEP * problem.tour_cost if keep is None else keep
     return replace(problem, current=tours, keep_bonus=bonus), Start(tours, prices)

@@ -237,6 +237,8 @@ def _by_group(path: Path, reach: dict[str, npt.NDArray[Any]], group: npt.NDArray
         )
     if group.dtype.kind not in "iu":
         raise PlanError("people.parquet: column group holds real numbers; give whole numbers.")
+    if group.size and group.min() < 0:
+        raise PlanError(f"people.parquet: column group holds {group.min()}; give whole numbers from 0 up.")
     # NOTE: groups are numbered anew, so that a file with a group 10^12 needs no table of that size.
     known, numbers = np.unique(np.concatenate((owner, group)), return_inverse=True)
     owner, group = numbers[: owner.size], numbers[owner.size :]

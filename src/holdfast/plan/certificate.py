@@ -224,7 +224,9 @@ def _raise_best(facts: Facts, best: Floats, e: int, held: np.uint64) -> None:
             for t in range(gain.size - n):
                 best[k, t] = max(best[k, t], gain[t + n] - gain[t] - charge)
             continue
-        for t in range(gain.size - n):
+        # what is held pays only where a tour touches it; elsewhere the entry has counted without
+        low, high = (0, gain.size) if held == np.uint64(0) else _held_from_to(held)
+        for t in range(max(low - n + 1, 0), min(gain.size - n, high)):
             v, allowed = gain[t + n] - gain[t] - charge, True
             for step in range(t, t + n):
                 allowed &= (facts.open[e] >> np.uint64(step)) & np.uint64(1) == np.uint64(1)
@@ -232,6 +234,16 @@ def _raise_best(facts: Facts, best: Floats, e: int, held: np.uint64) -> None:
                     v += facts.keep_bonus
             if allowed:
                 best[k, t] = max(best[k, t], v)
+
+
+@njit(cache=True, nogil=True)  # the first bit set, and the one after the last
+def _held_from_to(held: np.uint64) -> tuple[int, int]:
+    low, high = 0, 64
+    while not (held >> np.uint64(low)) & np.uint64(1):
+        low += 1
+    while not (held >> np.uint64(high - 1)) & np.uint64(1):
+        high -= 1
+    return low, high
 
 
 @njit(cache=True, nogil=True)  # free periods from each on

@@ -167,8 +167,14 @@ def _line_gain(terms: Terms, scratch: Scratch, e: int, k: int, t: int) -> np.int
 def _raise_held(terms: Terms, market: Market, scratch: Scratch, i: int, h: int) -> None:
     periods, e = terms.value.shape[1], terms.held_entry[h]
     _note_line(terms, market, scratch, i, e)
+    low, high = 0, 64
+    while not (terms.held_mask[h] >> np.uint64(low)) & np.uint64(1):
+        low += 1
+    while not (terms.held_mask[h] >> np.uint64(high - 1)) & np.uint64(1):
+        high -= 1
     for k in range(terms.lengths.size):
-        for t in range(periods - terms.lengths[k] + 1):
+        n = terms.lengths[k]
+        for t in range(max(low - n + 1, 0), min(periods - n + 1, high)):
             gain = _line_gain(terms, scratch, e, k, t) + _bonus(terms, h, k, t)
             x = k * periods + t
             scratch.best[x] = max(scratch.best[x], np.int32(gain))

@@ -22,13 +22,14 @@ from holdfast.plan.params import PlanParams
 from holdfast.plan.problem import Problem
 from holdfast.plan.search import Search
 from holdfast.plan.terms import Roster
-from holdfast.plan.tours import Floats, Ints
+from holdfast.plan.tours import Floats, Ints, Tours
 
 SAMPLE_UNTIL = 0.3
 PRICES_UNTIL = 0.5
 SETTLED_UNTIL = 0.75
 PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
+OFFER_EVERY = 8
 MEAN_SINCE = 0.7
 LIFTS = (0.0, 0.001, 0.002, 0.004)
 OPENING_WIDTHS = (1.0, 0.1)
@@ -38,7 +39,11 @@ PLAN_WIDTHS = (32.0, 0.1)
 PLAN_LEASTS = (16.0, 1.0)
 FIRST_WIDTHS = (1.0, 0.1)
 FIRST_PASSES = 3
-RESUME_WIDTHS = (0.3, 0.1)
+RESUME_WIDTHS = (1.0, 0.1)
+RESUME_LEASTS = (4.0, 1.0)
+RESUME_STEPS = (4.0, 0.3)
+RESUME_TRADES = 16
+RESUME_TRADES_UNTIL = 0.35
 PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
@@ -120,10 +125,12 @@ def _resume(search: Search, params: PlanParams, start: Plan | Start) -> None:
         base = _seek_prices(search, params)
     else:
         base = np.clip(start.prices, 0.0, problem.value) * ground.scale
-        search.offer_prices(base)
-    roster, cover = ground.seated(tours), coverage_of(problem, tours).copy()
+        among = _sample(search)
+        stage = search.pace.stage(RESUME_TRADES, RESUME_TRADES_UNTIL)
+        base = _trade(search, params, stage, RESUME_STEPS, among, base, tours)
+    begun = ground.seated(tours), coverage_of(problem, tours).copy()
     stage = search.pace.stage(params.plan_passes_for(problem.people), PLAN_UNTIL)
-    _make_plan(search, stage, base, "plan", RESUME_WIDTHS, (roster, cover))
+    _make_plan(search, stage, base, "plan", RESUME_WIDTHS, begun, RESUME_LEASTS)
 
 
 def _seek_prices(search: Search, params: PlanParams) -> Floats:
@@ -147,28 +154,30 @@ def _trade(
     steps: tuple[float, float],
     among: Ints,
     base: Floats,
+    tours: Tours | None = None,
 ) -> Floats:
     """Let the clones of the people `among` trade, with the demand scaled down alike; return the bases they moved.
 
     Each pass moves them a little less than the one before, the first ones not at all: not everybody has come yet. Chance
     leaves a little noise on the last bases, and who lives where people abound would gain by it: so their mean over the
-    last passes is tried as well, and each a little higher.
+    last passes is tried as well, and each a little higher. Where clones begin with `tours`, all have come.
     """
     ground, clones = search.ground, params.clones
     slots, least = clones * len(among) / ground.problem.people, float(clones)
-    roster, cover = ground.roster(clones), ground.cover()
+    roster, cover = _clones(search, tours, clones, among)
+    settled = clones - 1 if tours is None else 0
     total, summed = np.zeros(base.shape), 0
     while not stage.over() and not search.reached():
         market = open_market(ground, base, cover, slots=slots, width=params.price_width, least=least)
         clone = stage.done % clones
         if not search.sweep(market, roster, clone=clone, clones=clones, among=among):
             break
-        if stage.done >= clones - 1:
+        if stage.done >= settled:
             base = moved_base(ground, market, between(*steps, stage.progress()))
         if stage.progress() >= MEAN_SINCE:
             total, summed = total + base, summed + 1
         stage.done += 1
-        if stage.done % PROVE_EVERY == 0 and stage.done > clones:
+        if tours is None and stage.done % PROVE_EVERY == 0 and stage.done > settled + 1:
             search.offer_prices(base)
             search.tell("prices")
     best = _best_bases(search, [base, total / summed] if summed else [base])
@@ -176,10 +185,29 @@ def _trade(
     return best
 
 
+def _clones(search: Search, tours: Tours | None, clones: int, among: Ints) -> tuple[Roster, Ints]:
+    """Return the clones' slots and the cover of the people `among`: nobody anywhere, or each clone where its person is."""
+    ground = search.ground
+    if tours is None:
+        return ground.roster(clones), ground.cover()
+    seated = ground.seated(tours)
+    roster = Roster(
+        entry=np.repeat(seated.entry, clones, axis=0),
+        start=np.repeat(seated.start, clones, axis=0),
+        length=np.repeat(seated.length, clones, axis=0),
+        size=np.repeat(seated.size, clones),
+    )
+    trading = np.zeros(ground.problem.people, np.bool_)
+    trading[ground.people[among]] = True
+    at = trading[tours.person]
+    part = Tours(tours.person[at], tours.post[at], tours.start[at], tours.length[at])
+    return roster, coverage_of(ground.problem, part) * clones
+
+
 def _best_bases(search: Search, bases: list[Floats]) -> Floats:
     """Offer bases and slightly higher ones, and return those, as they were, that prove most."""
     value = search.ground.terms.value
-    for lift in LIFTS:
+    for lift in LIFTS if search.ground.problem.current is None else LIFTS[:1]:
         for base in bases:
             search.offer_prices(np.where(base > 0, np.minimum(base + lift * value, value), base))
     proofs = [bound(search.ground.problem, asked(search.ground, base)) for base in bases]
@@ -254,18 +282,19 @@ def _make_plan(
     name: str,
     widths: tuple[float, float] = PLAN_WIDTHS,
     begun: tuple[Roster, Ints] | None = None,
+    leasts: tuple[float, float] = PLAN_LEASTS,
 ) -> None:
     """Plan whole people while the price curves' tails narrow to the true values."""
     ground = search.ground
     roster, cover = begun or (ground.roster(1), ground.cover())
     while not stage.over() and not search.reached():
         progress = stage.progress()
-        width, least = between(*widths, progress), between(*PLAN_LEASTS, progress)
+        width, least = between(*widths, progress), between(*leasts, progress)
         market = open_market(ground, base, cover, slots=1, width=width, least=least)
         swept = search.sweep(market, roster)
         base = moved_base(ground, market, PLAN_STEP)
         stage.done += 1
-        if not swept or progress > 0.5:
+        if not swept or stage.over() or stage.done % OFFER_EVERY == 0:
             search.offer_tours(search.ground.tours(roster))
         search.tell(name)
     search.offer_prices(base)
