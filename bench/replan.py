@@ -65,7 +65,7 @@ def main() -> None:
     long = PlanParams(seconds=args.seconds, seed=args.seed)
     first = solve(problem, long, clock=time.monotonic)
     news = disrupted(problem, np.random.default_rng(args.seed))
-    held = replace(news, current=first.tours, keep_bonus=1.5 * problem.tour_cost)
+    held = replace(news, current=first.tours, keep_bonus=1.6 * problem.tour_cost)
     start = time.monotonic()
     mended = solve(held, PlanParams(seconds=args.again, seed=args.seed), start=first, clock=time.monotonic)
     mending = time.monotonic() - start

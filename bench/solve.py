@@ -18,11 +18,10 @@ from typing import TypeVar
 import numpy as np
 
 from holdfast.exchange.instances import read_instance
-from holdfast.plan import Plan, PlanCallbacks, PlanParams, Problem, Tours, bound, evaluate, solve
+from holdfast.plan import Plan, PlanParams, Problem, Tours, bound, evaluate, solve
 from holdfast.plan.ground import prepare
+from holdfast.plan.kernels import sweep
 from holdfast.plan.market import open_market
-from holdfast.plan.pace import Pace, never
-from holdfast.plan.search import Search
 from holdfast.plan.warming import warm
 from instances import make
 
@@ -40,10 +39,10 @@ def timed(work: Callable[[], Result]) -> tuple[float, Result]:
 def best_response(problem: Problem, seed: int) -> Tours:
     """Return one pass over everybody in random order, each taking the exact best at true values."""
     ground, rng = prepare(problem), np.random.default_rng(seed)
-    search = Search(ground, Pace(time.monotonic, never, None), PlanCallbacks(), rng, 0.0)
     roster = ground.roster(1)
     prices = np.zeros(problem.value.shape)
-    search.sweep(open_market(ground, prices, ground.cover(), slots=1, width=1e-9, least=1e-9), roster)
+    market = open_market(ground, prices, ground.cover(), slots=1, width=1e-9, least=1e-9)
+    sweep(ground.terms, roster, market, ground.scratch(), rng.permutation(problem.people), 0, 1)
     return ground.tours(roster)
 
 

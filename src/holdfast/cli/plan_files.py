@@ -14,12 +14,13 @@ from holdfast.cli.plan_progress import figures, in_words, say, watched
 from holdfast.cli.plans import plan
 from holdfast.exchange import read_instance, write_plan
 from holdfast.exchange.instances import read_plan
-from holdfast.plan import PlanParams, Problem, Start, solve
+from holdfast.plan import Plan, PlanParams, Problem, Start, bound, evaluate, solve
+from holdfast.plan.outcome import gap_between
 from holdfast.plan.warming import warm
 
 SHARE_TO_WRITE = 0.03
 LEAST_SECONDS = 0.5
-KEEP = 1.5
+KEEP = 1.6
 COMPILING_SECONDS = 3.0
 
 
@@ -48,7 +49,7 @@ def solve_files(
     keep: Annotated[
         float | None,
         typer.Option(
-            help="With --from: what a person's period that stays is worth; 1.5 tour costs unless given.",
+            help="With --from: what a person's period that stays is worth; 1.6 tour costs unless given.",
             show_default=False,
         ),
     ] = None,
@@ -79,6 +80,7 @@ def solve_files(
             should_stop=should_stop,
             clock=time.monotonic,
         )
+    found = _without_bonus(problem, found)
     write_plan(out_folder, found)
     body = {
         **figures(found),
@@ -92,6 +94,15 @@ def solve_files(
     say(in_words(str(out_folder), found))
     for sentence in found.relaxed:
         say(sentence)
+
+
+def _without_bonus(problem: Problem, found: Plan) -> Plan:
+    """Return the plan with value and bound as they are without the bonus for what stays."""
+    if not problem.keep_bonus:
+        return found
+    plain = replace(problem, current=None, keep_bonus=0.0)
+    value, proved = evaluate(plain, found.tours).value, bound(plain, found.prices)
+    return replace(found, value=value, bound=proved, gap=gap_between(value, proved))
 
 
 def _warmed() -> float:

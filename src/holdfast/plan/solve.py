@@ -6,6 +6,7 @@ The method and what it measured: `docs/explanation/planning.md`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,8 +43,8 @@ FIRST_PASSES = 3
 RESUME_WIDTHS = (1.0, 0.1)
 RESUME_LEASTS = (4.0, 1.0)
 RESUME_STEPS = (4.0, 0.3)
-RESUME_TRADES = 16
-RESUME_TRADES_UNTIL = 0.35
+RESUME_TRADES = 10
+RESUME_TRADES_UNTIL = 0.3
 PLAN_STEP = 0.05
 TRUE_VALUES = 1e-9
 LAST_PASSES = 4
@@ -124,13 +125,27 @@ def _resume(search: Search, params: PlanParams, start: Plan | Start) -> None:
     if start.prices is None or start.prices.shape != problem.value.shape:
         base = _seek_prices(search, params)
     else:
-        base = np.clip(start.prices, 0.0, problem.value) * ground.scale
-        among = _sample(search)
-        stage = search.pace.stage(RESUME_TRADES, RESUME_TRADES_UNTIL)
-        base = _trade(search, params, stage, RESUME_STEPS, among, base, tours)
+        base = _moved_on(search, params, tours, np.clip(start.prices, 0.0, problem.value))
+        search.offer_prices(base)
+        search.tell("prices")
     begun = ground.seated(tours), coverage_of(problem, tours).copy()
     stage = search.pace.stage(params.plan_passes_for(problem.people), PLAN_UNTIL)
     _make_plan(search, stage, base, "plan", RESUME_WIDTHS, begun, RESUME_LEASTS)
+
+
+def _moved_on(search: Search, params: PlanParams, tours: Tours, prices: Floats) -> Floats:
+    """Return an earlier plan's prices, moved on by a sample of people who begin where they are.
+
+    Without the bonus for what stays: what the prices prove is how good the plan is, not how little it changes.
+    """
+    plain = replace(search.ground.problem, current=None, keep_bonus=0.0)
+    beside = Search(prepare(plain), search.pace, PlanCallbacks(), search.rng, 0.0)
+    stage = search.pace.stage(RESUME_TRADES, RESUME_TRADES_UNTIL)
+    base = prices * beside.ground.scale
+    base = _trade(beside, params, stage, RESUME_STEPS, _sample(beside), base, lawful_part(plain, tours))
+    beside.close()
+    moved: Floats = base * (search.ground.scale / beside.ground.scale)
+    return moved
 
 
 def _seek_prices(search: Search, params: PlanParams) -> Floats:
@@ -297,7 +312,8 @@ def _make_plan(
         if not swept or stage.over() or stage.done % OFFER_EVERY == 0:
             search.offer_tours(search.ground.tours(roster))
         search.tell(name)
-    search.offer_prices(base)
+    if begun is None:
+        search.offer_prices(base)
     _finish(search, roster, base, name)
 
 
