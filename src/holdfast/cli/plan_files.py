@@ -19,6 +19,7 @@ from holdfast.plan.outcome import gap_between
 from holdfast.plan.warming import warm
 
 SHARE_TO_WRITE = 0.03
+SHARE_TO_COMPARE = 0.12
 LEAST_SECONDS = 0.5
 KEEP = 1.6
 COMPILING_SECONDS = 3.0
@@ -70,7 +71,8 @@ def solve_files(
     if fairness is not None:
         problem = replace(problem, fairness=fairness)
     used = time.monotonic() - begun - compiling
-    left = max(seconds * (1 - SHARE_TO_WRITE) - used, LEAST_SECONDS)
+    to_write = SHARE_TO_WRITE if start is None else SHARE_TO_COMPARE
+    left = max(seconds * (1 - to_write) - used, LEAST_SECONDS)
     with watched(as_json) as (callbacks, should_stop):
         found = solve(
             problem,
