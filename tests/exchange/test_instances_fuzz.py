@@ -93,6 +93,19 @@ def test_bitten_files_give_an_error_or_a_problem(name: str, damage: tuple[float,
         clear_or_correct(lambda: read_instance(place))
 
 
+def test_an_array_with_any_byte_of_its_head_amiss_is_read_or_refused() -> None:
+    """Tests each byte of the head of `demand.npy` left out, and changed to a bracket, a quote and a digit."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        write_instance(place, toy())
+        whole = (place / "demand.npy").read_bytes()
+        for at in range(128):
+            for how in ("change", "leave out"):
+                for byte in b"['9":
+                    (place / "demand.npy").write_bytes(bitten(whole, at / len(whole), how, byte))
+                    clear_or_correct(lambda: read_instance(place))
+
+
 @settings(max_examples=60, deadline=None)
 @given(name=st.sampled_from(PLAN_FILES), damage=DAMAGE)
 def test_bitten_plans_give_an_error_or_a_plan(name: str, damage: tuple[float, str, int]) -> None:

@@ -11,8 +11,10 @@ in `people.parquet`; `open` in `reach.parquet`; `ceiling.npy`.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -35,6 +37,9 @@ _PERSONAL: Final = (
 )
 _Content = TypeVar("_Content")
 _WRITE_AGAIN: Final = "Write the file again."
+_UNREADABLE: Final = (OSError, ValueError, EOFError, MemoryError, OverflowError, pl.exceptions.PolarsError)
+# NOTE: NumPy reads the head of an array as a line of Python, and a head with a byte amiss ends as such a line does.
+_BAD_HEAD: Final = (SyntaxError, TypeError, TokenError, UserWarning)
 
 
 def read_instance(folder: Path | str) -> Problem:
@@ -157,7 +162,7 @@ def _reading(path: Path, read: Callable[[], _Content]) -> _Content:
         raise PlanError(f"{path} is missing; put it there or write the folder again.")
     try:
         return read()
-    except (OSError, ValueError, EOFError, pl.exceptions.PolarsError) as error:
+    except _UNREADABLE as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise PlanError(f"{path} cannot be read ({reason}). {_WRITE_AGAIN}") from None
 
@@ -196,7 +201,11 @@ def _same_periods(place: Path, rules: dict[str, Any], demand: npt.NDArray[Any]) 
 
 def _array(path: Path) -> npt.NDArray[Any]:
     def load() -> npt.NDArray[Any]:
-        return np.asarray(np.load(path, allow_pickle=False))
+        try:
+            with warnings.catch_warnings(action="error", category=UserWarning):
+                return np.asarray(np.load(path, allow_pickle=False))
+        except _BAD_HEAD as error:
+            raise ValueError(f"its head is broken: {error}") from None
 
     return _reading(path, load)
 
