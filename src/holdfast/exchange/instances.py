@@ -22,6 +22,7 @@ import numpy.typing as npt
 import polars as pl
 
 from holdfast.errors import PlanError
+from holdfast.exchange.parquet import read_parquet
 from holdfast.plan import Plan, Problem, Tours
 from holdfast.plan.problem import MOST_PERIODS
 
@@ -213,7 +214,7 @@ def _array(path: Path) -> npt.NDArray[Any]:
 def _columns(
     path: Path, names: tuple[str, ...], optional: tuple[str, ...] = ()
 ) -> dict[str, npt.NDArray[Any]]:
-    table = _reading(path, lambda: pl.read_parquet(path))
+    table = _reading(path, lambda: read_parquet(path))
     missing = [name for name in names if name not in table.columns]
     if missing:
         raise PlanError(f"{path} lacks the columns {', '.join(missing)}; it has {', '.join(table.columns)}.")

@@ -11,6 +11,7 @@ import polars as pl
 from sqlalchemy import select, update
 
 from holdfast.errors import InvalidValueError
+from holdfast.exchange.parquet import read_parquet
 from holdfast.law import Judgement, Outcome
 from holdfast.model import CallUpState, PlanState, Power, ReportTo
 from holdfast.orders.base import Effects, Order, Refused, Ruling, View, house_verdict, refuse
@@ -210,8 +211,8 @@ def read_changes(view: View, file: str) -> pl.DataFrame:
     if body is None:
         raise refuse(f"The file {file[:12]}… was not handed in. Send it with the order.")
     try:
-        calls = pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in CALLS.items())
-    except (pl.exceptions.PolarsError, OSError) as error:
+        calls = read_parquet(body).select(pl.col(n).cast(kind) for n, kind in CALLS.items())
+    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
         raise refuse(
             f"The file {file[:12]}… is no table of call-ups. It must be Parquet with {', '.join(CALLS)}."
         ) from error

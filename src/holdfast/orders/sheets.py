@@ -16,6 +16,7 @@ from holdfast.errors import InvalidValueError
 from holdfast.exchange.attendance import minutes
 from holdfast.exchange.check import Checked
 from holdfast.exchange.likeness import likeness
+from holdfast.exchange.parquet import read_parquet
 from holdfast.exchange.shapes import yes
 from holdfast.law import RegionTree
 from holdfast.model import OPEN_END, Power
@@ -186,10 +187,10 @@ class ImportSheet(Order):
             raise refuse(f"The file {self.file[:12]}… was not handed in. Send it with the order.")
         _, form = FORMS[self.sheet]
         try:
-            file = pl.read_parquet(io.BytesIO(body))
+            file = read_parquet(body)
             more = {n: kind for n, kind in MORE.get(self.sheet, {}).items() if n in file.columns}
             rows = file.select(pl.col(n).cast(kind) for n, kind in {**form, **more}.items())
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except (pl.exceptions.PolarsError, ValueError, OSError) as error:
             raise refuse(
                 f"The file {self.file[:12]}… is no {self.sheet} sheet. It must be Parquet with {', '.join(form)}."
             ) from error

@@ -7,13 +7,13 @@ of its rows are new.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
 from sqlalchemy import bindparam, select, update
 
+from holdfast.exchange.parquet import read_parquet
 from holdfast.model import CallUpState
 from holdfast.orders.base import View, refuse
 from holdfast.orders.call_up_facts import STORED
@@ -39,13 +39,14 @@ def with_changes(body: bytes, calls: pl.DataFrame) -> pl.DataFrame:
     Refused
         If it says something that there is not.
     """
-    if "change" not in pl.read_parquet_schema(io.BytesIO(body)):
+    file = read_parquet(body)
+    if "change" not in file.columns:
         more = {"call_up": None, "change": NEW, "reason": ""}
         return calls.with_columns(
             pl.lit(more[name], dtype=kind).alias(name) for name, kind in COLUMNS.items()
         )
     try:
-        said = pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in COLUMNS.items())
+        said = file.select(pl.col(n).cast(kind) for n, kind in COLUMNS.items())
     except pl.exceptions.PolarsError as error:
         raise refuse(f"The plan's file says what changes, but not with {', '.join(COLUMNS)}.") from error
     rows = pl.concat([calls, said], how="horizontal")

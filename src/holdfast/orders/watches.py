@@ -5,7 +5,6 @@ A person is named by number alone. What a bill says changes by orders only, and 
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar, Final
@@ -13,6 +12,7 @@ from typing import Any, ClassVar, Final
 import polars as pl
 from sqlalchemy import Row, insert, select, update
 
+from holdfast.exchange.parquet import read_parquet
 from holdfast.law import Judgement
 from holdfast.model import Interval, Power, WatchHours, WatchState
 from holdfast.model.checks import LARGEST
@@ -270,8 +270,8 @@ def _read(view: View, file: str, columns: dict[str, Any]) -> pl.DataFrame:
     if body is None:
         raise refuse(f"The file {file[:12]}… was not handed in. Send it with the order.")
     try:
-        rows = pl.read_parquet(io.BytesIO(body)).select(pl.col(n).cast(kind) for n, kind in columns.items())
-    except (pl.exceptions.PolarsError, OSError) as error:
+        rows = read_parquet(body).select(pl.col(n).cast(kind) for n, kind in columns.items())
+    except (pl.exceptions.PolarsError, ValueError, OSError) as error:
         raise refuse(
             f"The file {file[:12]}… is no table of this kind. It must be Parquet with {', '.join(columns)}."
         ) from error
