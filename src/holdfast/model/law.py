@@ -32,6 +32,8 @@ class Power(StrEnum):
     ATTEND = "attend"  # served, acknowledged, reported in, completed
     PAY = "pay"  # earnings, months closed, statements
     LIAISE = "liaise"  # answers for an agency
+    OPERATE = "operate"  # incidents, taskings, requests, operational periods, situation reports
+    WARN = "warn"  # alerts and evacuations: drafted here, approved by another person
     ADJUDICATE = "adjudicate"  # applications and appeals; never in one hand with what calls people up
 
 

@@ -26,7 +26,7 @@ COMMANDS: Final = frozenset(
 )
 """Powers over people, by which a headquarters commands; it has them only while it stands.
 
-The others keep the register (constitute, acts, register, reserve), read it, or answer for an agency; the account of
+The others keep the register (constitute, acts, register, reserve), read it, answer for an agency, or coordinate and warn; the account of
 what was done must be finished after a status has ended too.
 """
 

@@ -19,11 +19,15 @@ _OFFICE: Final = (
     SeatRow("approver", "Approver", Side.MILITARY, (Power.APPROVE,), "defence", _DEFENCE),
     SeatRow("callup", "Call-up officer", Side.MILITARY, (Power.CALL_UP,), "defence", _DEFENCE),
     SeatRow("duty", "Duty officer", Side.MILITARY, (Power.ATTEND,), "defence"),
+    SeatRow("watch", "Watch officer of the crisis centre", Side.CIVIL, (Power.OPERATE,), "government"),
     SeatRow("paymaster", "Paymaster", Side.CIVIL, (Power.PAY,), "government"),
     SeatRow("liaison", "Liaison of the security agencies", Side.CIVIL, (Power.LIAISE,), "security"),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "ombudsman"),
 )
 
+_PARTNERS: Final = {
+    "fire": "Fire service", "health": "Health service", "police": "Police", "works": "Operator of the works",
+}  # fmt: skip
 _REGION: Final = (
     SeatRow(
         "register",
@@ -33,6 +37,26 @@ _REGION: Final = (
         "{region}-administration",
     ),
     SeatRow("planner", "Planner of the armed forces", Side.MILITARY, (Power.PLAN,), "{region}-commissariat"),
+    SeatRow("duty", "Duty officer", Side.CIVIL, (Power.OPERATE,), "{region}-administration"),
+    SeatRow("logistics", "Chief of logistics", Side.CIVIL, (Power.OPERATE,), "{region}-administration"),
+    SeatRow("warning", "Public warning officer", Side.CIVIL, (Power.WARN,), "{region}-administration"),
+    SeatRow(
+        "chief",
+        "Chief of the headquarters",
+        Side.CIVIL,
+        (Power.OPERATE, Power.WARN),
+        "{region}-administration",
+    ),
+    *(
+        SeatRow(
+            f"{word}-liaison",
+            f"Liaison of the {title.lower()}",
+            Side.CIVIL,
+            (Power.LIAISE,),
+            f"{{region}}-{word}",
+        )
+        for word, title in _PARTNERS.items()
+    ),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "ombudsman"),
 )
 
@@ -79,5 +103,9 @@ def _agencies(border: tuple[str, ...]) -> tuple[Agency, ...]:
     return national + tuple(
         Agency(f"{region[3:]}-{word}", f"{title} of {POSTURES[region].name}")
         for region in border
-        for word, title in (("administration", "Administration"), ("commissariat", "Military commissariat"))
+        for word, title in (
+            ("administration", "Administration"),
+            ("commissariat", "Military commissariat"),
+            *_PARTNERS.items(),
+        )
     )

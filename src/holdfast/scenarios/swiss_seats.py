@@ -24,7 +24,11 @@ _CANTON: Final = (
     SeatRow("reserve", "Administrator of the reserve", Side.CIVIL, (Power.RESERVE,), "{region}-protection"),
     SeatRow("planner", "Planner", Side.CIVIL, (Power.PLAN,), "{region}-protection"),
     SeatRow("callup", "Call-up officer", Side.CIVIL, (Power.CALL_UP,), "{region}-protection", "canton"),
-    SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND,), "{region}-protection"),
+    SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND, Power.OPERATE), "{region}-protection"),
+    SeatRow("warning", "Public warning officer", Side.CIVIL, (Power.WARN,), "{region}-police"),
+    SeatRow(
+        "operations", "Chief of operations", Side.CIVIL, (Power.OPERATE, Power.WARN), "{region}-protection"
+    ),
     SeatRow("overseer", "Overseer", Side.OVERSIGHT, (), "data-protection"),
 )
 
@@ -34,7 +38,9 @@ _OFFICE: Final = (
     SeatRow("planner", "Planner", Side.CIVIL, (Power.PLAN,), "babs"),
     SeatRow("approver", "Approver of plans", Side.CIVIL, (Power.APPROVE,), "babs", "federal_office"),
     SeatRow("callup", "Call-up desk of the cantons", Side.CIVIL, (Power.CALL_UP,), "cantons", "canton"),
-    SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND,), "naz"),
+    SeatRow("duty", "Duty officer", Side.CIVIL, (Power.ATTEND, Power.OPERATE), "naz"),
+    SeatRow("warning", "Public warning officer", Side.CIVIL, (Power.WARN,), "naz"),
+    SeatRow("operations", "Chief of operations", Side.CIVIL, (Power.OPERATE, Power.WARN), "naz"),
     SeatRow("paymaster", "Compensation office", Side.CIVIL, (Power.PAY,), "compensation"),
     # Who decides on what people ask for calls nobody up, plans nothing and approves nothing.
     SeatRow(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from holdfast.errors import SchemaError
 
-VERSION: Final = "0008"
+VERSION: Final = "0015"
 """The version of the tables that this program works on."""
 
 _FOLDER = Path(__file__).with_name("migrations")

@@ -1,0 +1,1 @@
+"""What matters and why, and how to move people out: cascades along dependencies, evacuation as a flow over time. Pure."""

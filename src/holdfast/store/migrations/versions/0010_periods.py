@@ -1,0 +1,14 @@
+"""Operational periods, their logs, messages, situation reports, exercises."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+
+
+def downgrade() -> None:
+    """Take them away."""
