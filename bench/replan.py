@@ -31,8 +31,7 @@ def disrupted(problem: Problem, rng: np.random.Generator) -> Problem:
 
 def undisturbed(before: Problem, after: Problem, tours: Tours) -> Tours:
     """Return the tours of people who still come."""
-    still = (before.available == after.available)[tours.person]
-    return Tours(tours.person[still], tours.post[still], tours.start[still], tours.length[still])
+    return tours.at((before.available == after.available)[tours.person])
 
 
 def share_kept(old: Tours, new: Tours) -> float:

@@ -24,6 +24,7 @@ from holdfast.plan.kernels import sweep
 from holdfast.plan.market import open_market
 from holdfast.plan.warming import warm
 from instances import make
+from peers_greedy import rotation
 
 Result = TypeVar("Result")
 MOST_BY_HAND = 20_000
@@ -44,30 +45,6 @@ def best_response(problem: Problem, seed: int) -> Tours:
     market = open_market(ground, prices, ground.cover(), slots=1, width=1e-9, least=1e-9)
     sweep(ground.terms, roster, market, ground.scratch(), rng.permutation(problem.people), 0, 1)
     return ground.tours(roster)
-
-
-def rotation(problem: Problem) -> Tours:
-    """Return a rotation: people start round the year in turn, each tour at the open post of highest risk."""
-    room, n, rows = problem.demand.copy(), int(problem.tour_lengths.max()), []
-    for i in range(problem.people):
-        reach = problem.reach_post[
-            problem.reach_first[problem.group[i]] : problem.reach_first[problem.group[i] + 1]
-        ]
-        free, left = int(problem.available[i]), int(problem.cap[i])
-        for step in range(problem.periods):
-            t = (i * 7 + step) % problem.periods
-            needed = ((1 << n) - 1) << t
-            if left < n or t + n > problem.periods or free & needed != needed or not reach.size:
-                continue
-            worth = np.minimum(room[reach, t : t + n], 1) * problem.value[reach, t : t + n]
-            post = int(reach[worth.sum(axis=1).argmax()])
-            if worth.sum(axis=1).max() > n * problem.tour_cost:
-                rows.append((i, post, t, n))
-                room[post, t : t + n] -= room[post, t : t + n] > 0
-                left -= n
-                free &= ~(((1 << (n + 2 * problem.rest)) - 1) << t >> problem.rest)
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    return Tours(table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
 def judged(problem: Problem, plan: Plan, took: float) -> dict[str, float]:

@@ -14,8 +14,8 @@ from holdfast.cli.plan_progress import figures, in_words, say, watched
 from holdfast.cli.plans import plan
 from holdfast.exchange import read_instance, write_plan
 from holdfast.exchange.instances import read_plan
-from holdfast.plan import Plan, PlanParams, Problem, Start, bound, evaluate, solve
-from holdfast.plan.outcome import gap_between
+from holdfast.plan import PlanParams, Problem, Start, solve
+from holdfast.plan.mending import without_bonus
 from holdfast.plan.warming import warm
 
 SHARE_TO_WRITE = 0.03
@@ -25,11 +25,12 @@ KEEP = 1.6
 COMPILING_SECONDS = 3.0
 
 
-def register(_: typer.Typer) -> None:
-    """Say that the command is there; it joins `plan` where it is defined."""
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    del app
+    plan.command("solve")(solve_files)
 
 
-@plan.command("solve")
 def solve_files(
     instance: Annotated[Path, typer.Argument(help="A folder in the format of the guard-tour problem.")],
     out_folder: Annotated[Path, typer.Option("--out", help="Where tours.parquet and prices.npy go.")],
@@ -82,7 +83,7 @@ def solve_files(
             should_stop=should_stop,
             clock=time.monotonic,
         )
-    found = _without_bonus(problem, found)
+    found = without_bonus(problem, found)
     write_plan(out_folder, found)
     body = {
         **figures(found),
@@ -96,15 +97,6 @@ def solve_files(
     say(in_words(str(out_folder), found))
     for sentence in found.relaxed:
         say(sentence)
-
-
-def _without_bonus(problem: Problem, found: Plan) -> Plan:
-    """Return the plan with value and bound as they are without the bonus for what stays."""
-    if not problem.keep_bonus:
-        return found
-    plain = replace(problem, current=None, keep_bonus=0.0)
-    value, proved = evaluate(plain, found.tours).value, bound(plain, found.prices)
-    return replace(found, value=value, bound=proved, gap=gap_between(value, proved))
 
 
 def _warmed() -> float:

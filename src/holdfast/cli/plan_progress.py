@@ -57,14 +57,21 @@ class _Shown(PlanCallbacks):
 
 @contextmanager
 def watched(quiet: bool) -> Iterator[tuple[PlanCallbacks, Callable[[], bool]]]:
-    """Show progress unless quiet, and let Ctrl-C end the search with the best so far."""
+    """Show a plan's progress unless quiet, and let Ctrl-C end the search with the best so far."""
+    with stoppable(quiet) as (live, stopped):
+        yield PlanCallbacks() if live is None else _Shown(live), stopped
+
+
+@contextmanager
+def stoppable(quiet: bool) -> Iterator[tuple[Live | None, Callable[[], bool]]]:
+    """Open a line of progress unless quiet, and tell by a function whether Ctrl-C was pressed meanwhile."""
     stop = threading.Event()
     before = signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
         if quiet or not err.is_terminal:
-            yield PlanCallbacks(), stop.is_set
+            yield None, stop.is_set
         else:
             with Live(Text("Preparing …"), console=err, transient=True) as live:
-                yield _Shown(live), stop.is_set
+                yield live, stop.is_set
     finally:
         signal.signal(signal.SIGINT, before)

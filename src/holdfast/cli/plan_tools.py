@@ -21,8 +21,7 @@ from holdfast.cli.common import (
     tell,
 )
 from holdfast.cli.pay import cost_json
-from holdfast.cli.plan_progress import say as _say
-from holdfast.cli.plan_progress import watched as _watched
+from holdfast.cli.plan_progress import say, watched
 from holdfast.cli.plan_side import (
     again_json,
     comparison_json,
@@ -122,7 +121,7 @@ def replan(
         seed,
         threat_level=threat_level,
     )
-    with _watched(as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         again = make_again(
             desk,
             name,
@@ -149,7 +148,7 @@ def replan(
         return
     show_again(again, said, most)
     tell(answer, as_json=False, order=order)
-    _say(
+    say(
         f"Next: another person approves it, `holdfast plan approve {order.id} --as ACCOUNT/SEAT`; then "
         f"`holdfast plan issue {order.id}` varies, revokes and issues the call-ups in one entry. Until then {name} stands."
     )
@@ -194,7 +193,7 @@ def why_short(
 ) -> None:
     """Say what is short in a plan, where and when, and for want of what: people, days, distance, notice and more."""
     desk = open_home(home).desk()
-    with _watched(as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         found = explained(
             desk,
             name,
@@ -264,7 +263,7 @@ def what_if_supposed(
         )
     desk = open_home(home).desk()
     params = PlanParams(seconds=seconds, seed=seed) if seconds > 0 else None
-    with _watched(as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         found = explained(
             desk, name, params, callbacks=callbacks, clock=time.monotonic, should_stop=should_stop
         )
@@ -292,7 +291,7 @@ def fairness(
     wanted = _dials(dials)
     desk = open_home(home).desk()
     params = PlanParams(seconds=seconds, seed=seed)
-    with _watched(as_json) as (_, should_stop):
+    with watched(as_json) as (_, should_stop):
         found = explained(desk, name, fairness=1.0)
         rows = price_of_fairness(
             desk,

@@ -25,7 +25,7 @@ from holdfast.cli.common import (
 from holdfast.cli.registers import find_person
 from holdfast.cli.watch_tables import bill_json, board_json, made_json, say, show_board, show_made
 from holdfast.cli.watch_words import PATTERNS, pattern_of, people_of, rest_of, wanted_of
-from holdfast.cli.watches import _watched, watch
+from holdfast.cli.watches import watch, watched
 from holdfast.desk import Desk, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange.papers import render
@@ -127,7 +127,7 @@ def make(
     )
     desk = open_home(home).desk()
     who = author(by, desk.frame()) if publish else None
-    with _watched(quiet=as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         made = watching.make(
             desk,
             wish,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +12,8 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
-from holdfast.cli.common import JsonOption, err, out, print_json
+from holdfast.cli.common import JsonOption, print_json
+from holdfast.cli.plan_progress import say, stoppable
 from holdfast.errors import InvalidValueError
 from holdfast.exchange.shift_files import read_roster, read_shifts, write_roster
 from holdfast.watch import Recount, WatchBill, WatchCallbacks, WatchParams, WatchProgress, recount, solve
@@ -61,7 +60,7 @@ def solve_file(
             f"There is no folder {roster.parent} to write {roster.name} to. Make it first."
         )
     problem = read_shifts(file)
-    with _watched(quiet=as_json) as (callbacks, should_stop):
+    with watched(as_json) as (callbacks, should_stop):
         spent = time.monotonic() - begun
         left = max(_LEAST_SECONDS, 0.99 * seconds - spent - _TO_FINISH)
         params = WatchParams(seconds=left, seed=seed, workers=workers)
@@ -91,9 +90,9 @@ def recount_file(
         print_json({"penalty": counted.penalty, "parts": dict(counted.parts), "faults": counted.faults})
     else:
         parts = ", ".join(f"{what} {number}" for what, number in counted.parts.items() if number)
-        _say(f"Penalty {counted.penalty}" + (f" ({parts})." if parts else "."))
+        say(f"Penalty {counted.penalty}" + (f" ({parts})." if parts else "."))
         for fault in counted.faults:
-            _say(f"  breaks a rule: {fault}")
+            say(f"  breaks a rule: {fault}")
     if counted.faults:
         raise typer.Exit(1)
 
@@ -117,17 +116,13 @@ def _show(bill: WatchBill, counted: Recount, seconds: float, roster: Path | None
         if bill.optimal
         else f"proven to be at most {bill.gap:.1%} above the best possible"
     )
-    _say(f"Penalty {bill.penalty}, bound {bill.bound}: {how}. {seconds:.1f} s.")
+    say(f"Penalty {bill.penalty}, bound {bill.bound}: {how}. {seconds:.1f} s.")
     for fault in counted.faults:
-        _say(f"  breaks a rule: {fault}")
+        say(f"  breaks a rule: {fault}")
     if counted.penalty != bill.penalty:
-        _say(f"  the recount finds a penalty of {counted.penalty}")
+        say(f"  the recount finds a penalty of {counted.penalty}")
     if roster is not None:
-        _say(f"Written to {roster}: a line per employee, days separated by tabs.")
-
-
-def _say(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+        say(f"Written to {roster}: a line per employee, days separated by tabs.")
 
 
 class _Shown(WatchCallbacks):
@@ -146,15 +141,7 @@ class _Shown(WatchCallbacks):
 
 
 @contextmanager
-def _watched(*, quiet: bool) -> Iterator[tuple[WatchCallbacks, Callable[[], bool]]]:
-    """Show progress unless quiet, and let Ctrl-C end the search with the best so far."""
-    stop = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
-        if quiet or not err.is_terminal:
-            yield WatchCallbacks(), stop.is_set
-        else:
-            with Live(Text("Preparing …"), console=err, transient=True) as live:
-                yield _Shown(live), stop.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
+def watched(quiet: bool) -> Iterator[tuple[WatchCallbacks, Callable[[], bool]]]:
+    """Show a watch bill's progress unless quiet, and let Ctrl-C end the search with the best so far."""
+    with stoppable(quiet) as (live, stopped):
+        yield WatchCallbacks() if live is None else _Shown(live), stopped

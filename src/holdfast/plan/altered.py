@@ -158,11 +158,6 @@ def with_reach(problem: Problem, wider: Reach) -> Problem:
     )
 
 
-def take(tours: Tours, rows: Ints | Bools) -> Tours:
-    """Return some of the tours."""
-    return Tours(tours.person[rows], tours.post[rows], tours.start[rows], tours.length[rows])
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A small problem cut out of a large one: some people, the posts they reach, everybody else where they are.
@@ -192,8 +187,8 @@ def part_of(problem: Problem, plan: Plan, people: Ints, *, posts: Ints | None = 
     """
     inside = np.zeros(problem.people, np.bool_)
     inside[people] = True
-    own = take(plan.tours, inside[plan.tours.person])
-    others = take(plan.tours, ~inside[plan.tours.person])
+    own = plan.tours.at(inside[plan.tours.person])
+    others = plan.tours.at(~inside[plan.tours.person])
     groups = np.unique(problem.group[people])
     entry = np.concatenate(
         [np.arange(problem.reach_first[g], problem.reach_first[g + 1]) for g in groups.tolist()]
@@ -226,7 +221,7 @@ def _renumbered(tours: Tours | None, inside: Bools, people: Ints, posts: Ints) -
     """Return the tours of the people inside at posts that are there, in the numbers of the part."""
     if tours is None:
         return None
-    own = take(tours, inside[tours.person] & np.isin(tours.post, posts))
+    own = tours.at(inside[tours.person] & np.isin(tours.post, posts))
     return Tours(np.searchsorted(people, own.person), np.searchsorted(posts, own.post), own.start, own.length)
 
 

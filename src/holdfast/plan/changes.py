@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from holdfast.plan.judge import coverage_of
+from holdfast.plan.judge import coverage_of, reach_entry, stood
 from holdfast.plan.problem import Problem
-from holdfast.plan.tours import ALL_BITS, Ints, Masks, Tours
+from holdfast.plan.tours import ALL_BITS, Ints, Tours
 
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int8]
@@ -137,7 +137,7 @@ def changes(
         change,
         cause,
         whom,
-        periods_kept=np.intersect1d(_cells(problem, before), _cells(problem, after), assume_unique=True).size,
+        periods_kept=np.intersect1d(stood(problem, before), stood(problem, after), assume_unique=True).size,
         periods_before=int(before.length.sum()),
         undisturbed=int(free.sum()),
         undisturbed_kept=int((free & (change[had] == Change.KEPT)).sum()),
@@ -211,29 +211,10 @@ def _changed(before: Tours, after: Tours, old: Ints, new: Ints) -> Codes:
     return change
 
 
-def span_mask(tours: Tours) -> Masks:
-    """Return the periods of each tour as a mask; uint64[R]."""
-    length = tours.length.astype(np.uint64)
-    mask: Masks = (ALL_BITS >> (np.uint64(64) - length)) << tours.start.astype(np.uint64)
-    return mask
-
-
-def reach_entries(problem: Problem, person: Ints, post: Ints) -> Ints:
-    """Return where the reach holds each pair of person and post, -1 where it does not; int64[R]."""
-    owner = np.repeat(np.arange(problem.groups), np.diff(problem.reach_first))
-    pair = owner * problem.posts + problem.reach_post
-    order = np.argsort(pair)
-    wanted = problem.group[person] * problem.posts + post
-    if not pair.size:
-        return np.full(len(wanted), -1, np.int64)
-    at = np.minimum(np.searchsorted(pair[order], wanted), pair.size - 1)
-    return np.where(pair[order][at] == wanted, order[at], -1)
-
-
 def _forced(problem: Problem, before: Tours) -> Codes:
     """Return why each tour of the plan before cannot stay, 0 where it can; int8[R]."""
-    mask = span_mask(before)
-    entry = reach_entries(problem, before.person, before.post)
+    mask = before.periods
+    entry = reach_entry(problem, before)
     away = (problem.available[before.person] & mask) != mask
     if problem.reach_open is not None:
         open_then = problem.reach_open[np.maximum(entry, 0)] if problem.reach_open.size else ALL_BITS
@@ -252,9 +233,7 @@ def _forced(problem: Problem, before: Tours) -> Codes:
 
 def _fewer(problem: Problem, before: Tours, forced: Bools) -> Bools:
     """Tell which tours stand where more people were, of those who can stay, than are wanted now."""
-    rows = np.flatnonzero(~forced)
-    stay = Tours(before.person[rows], before.post[rows], before.start[rows], before.length[rows])
-    return _anywhere(coverage_of(problem, stay) > problem.demand, before)
+    return _anywhere(coverage_of(problem, before.at(~forced)) > problem.demand, before)
 
 
 def _anywhere(flags: Bools, tours: Tours) -> Bools:
@@ -327,11 +306,3 @@ def _want(
         Cause.MORE,
         np.where(_anywhere(short, tours), Cause.SHORT, Cause.BETTER),
     )
-
-
-def _cells(problem: Problem, tours: Tours) -> Ints:
-    """Return one number for each person, post and period of some tours, ascending, each once."""
-    row = np.repeat(np.arange(len(tours)), tours.length)
-    step = np.arange(row.size) - np.repeat(tours.length.cumsum() - tours.length, tours.length)
-    place = tours.person[row] * problem.posts + tours.post[row]
-    return np.unique(place * problem.periods + tours.start[row] + step)

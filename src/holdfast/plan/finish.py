@@ -102,7 +102,7 @@ def _master(
 ) -> Tours:
     """Return the best tours of `people` that the master finds, with those of everybody else as they are."""
     ours = np.isin(tours.person, people)
-    still, moving = _some(tours, ~ours), _some(tours, ours)
+    still, moving = tours.at(~ours), tours.at(ours)
     room = np.maximum(problem.demand - coverage_of(problem, still), 0)
     columns, chosen = _with_own(problem, near_tours(problem, prices, people, gap, most), moving)
     model = _Model(problem, columns)
@@ -113,11 +113,7 @@ def _master(
     if pick is None:
         return tours
     near = Tours(columns.person, problem.reach_post[columns.entry], columns.start, columns.length)
-    return _joined(still, _some(near, pick[: len(columns)] > 0.5)).in_order()
-
-
-def _some(tours: Tours, which: np.ndarray) -> Tours:
-    return Tours(tours.person[which], tours.post[which], tours.start[which], tours.length[which])
+    return _joined(still, near.at(pick[: len(columns)] > 0.5)).in_order()
 
 
 def _joined(one: Tours, other: Tours) -> Tours:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from holdfast.plan.problem import Problem
-from holdfast.plan.tours import ALL_BITS, Ints, Masks, Tours
+from holdfast.plan.tours import Ints, Masks, Tours
 
 Bools = npt.NDArray[np.bool_]
 
@@ -102,19 +102,13 @@ def held_posts(problem: Problem, by: Ints) -> tuple[Ints, Ints, Masks]:
         np.stack([place[current.person[known]], entry[known]]), axis=1, return_inverse=True
     )
     mask = np.zeros(pair.shape[1], np.uint64)
-    np.bitwise_or.at(mask, which.reshape(-1), _period_mask(current)[known])
+    np.bitwise_or.at(mask, which.reshape(-1), current.periods[known])
     first = np.concatenate(([0], np.bincount(pair[0], minlength=problem.people).cumsum()))
     return first, pair[1].copy(), mask
 
 
 def _share(part: float, whole: float) -> float:
     return float(part / whole) if whole > 0 else 1.0
-
-
-def _period_mask(tours: Tours) -> Masks:
-    length = tours.length.astype(np.uint64)
-    mask: Masks = (ALL_BITS >> (np.uint64(64) - length)) << tours.start.astype(np.uint64)
-    return mask
 
 
 def malformed(problem: Problem, tours: Tours) -> dict[str, Bools]:
@@ -129,7 +123,7 @@ def malformed(problem: Problem, tours: Tours) -> dict[str, Bools]:
 
 def tour_faults(problem: Problem, tours: Tours) -> dict[str, Bools]:
     """Return, for each rule that a tour breaks by itself, which tours do; bool[M]."""
-    mask, entry = _period_mask(tours), reach_entry(problem, tours)
+    mask, entry = tours.periods, reach_entry(problem, tours)
     found = {
         "not available": (problem.available[tours.person] & mask) != mask,
         "out of reach": entry < 0 if problem.reach_open is None else _closed(problem.reach_open, entry, mask),
@@ -212,11 +206,12 @@ def reach_entry(problem: Problem, tours: Tours) -> Ints:
 def _kept(problem: Problem, tours: Tours) -> int:
     if problem.current is None:
         return 0
-    same = np.intersect1d(_cells(problem, tours), _cells(problem, problem.current), assume_unique=True)
+    same = np.intersect1d(stood(problem, tours), stood(problem, problem.current), assume_unique=True)
     return int(problem.heads[same // problem.periods // max(problem.posts, 1)].sum())
 
 
-def _cells(problem: Problem, tours: Tours) -> Ints:
+def stood(problem: Problem, tours: Tours) -> Ints:
+    """Return one number for each person, post and period of some tours, ascending, each once."""
     row = np.repeat(np.arange(len(tours)), tours.length)
     step = np.arange(row.size) - np.repeat(tours.length.cumsum() - tours.length, tours.length)
     place = tours.person[row] * problem.posts + tours.post[row]

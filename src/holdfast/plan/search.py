@@ -86,12 +86,13 @@ class Search:
         self.tours, self.judged = tours, judged
         return True
 
-    def offer_prices(self, base: Floats) -> None:
-        """Keep prices if they prove more than the best so far."""
+    def offer_prices(self, base: Floats) -> float:
+        """Keep prices if they prove more than the best so far; return what they prove."""
         prices = asked(self.ground, base)
         proved = bound(self.ground.problem, prices)
         if proved < self.bound:
             self.prices, self.bound = prices, proved
+        return proved
 
     def tell(self, stage: str) -> None:
         """Tell the watcher how far the search is."""

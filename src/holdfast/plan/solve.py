@@ -11,11 +11,10 @@ from dataclasses import replace
 import numpy as np
 
 from holdfast.plan.callbacks import PlanCallbacks
-from holdfast.plan.certificate import bound
 from holdfast.plan.finish import finish
 from holdfast.plan.ground import prepare
 from holdfast.plan.judge import coverage_of
-from holdfast.plan.market import asked, moved_base, open_market
+from holdfast.plan.market import moved_base, open_market
 from holdfast.plan.mending import lawful_part
 from holdfast.plan.outcome import Plan, Start
 from holdfast.plan.pace import Pace, Stage, between, never, timeless
@@ -32,7 +31,7 @@ PLAN_UNTIL = 0.9
 PROVE_EVERY = 8
 OFFER_EVERY = 8
 MEAN_SINCE = 0.7
-LIFTS = (0.0, 0.001, 0.002, 0.004)
+LIFTS = (0.001, 0.002, 0.004)
 OPENING_WIDTHS = (1.0, 0.1)
 PRICE_STEPS = (6.0, 0.15)
 SETTLED_STEPS = (0.5, 0.15)
@@ -214,18 +213,16 @@ def _clones(search: Search, tours: Tours | None, clones: int, among: Ints) -> tu
     )
     trading = np.zeros(ground.problem.people, np.bool_)
     trading[ground.people[among]] = True
-    at = trading[tours.person]
-    part = Tours(tours.person[at], tours.post[at], tours.start[at], tours.length[at])
-    return roster, coverage_of(ground.problem, part) * clones
+    return roster, coverage_of(ground.problem, tours.at(trading[tours.person])) * clones
 
 
 def _best_bases(search: Search, bases: list[Floats]) -> Floats:
     """Offer bases and slightly higher ones, and return those, as they were, that prove most."""
     value = search.ground.terms.value
-    for lift in LIFTS if search.ground.problem.current is None else LIFTS[:1]:
+    proofs = [search.offer_prices(base) for base in bases]
+    for lift in LIFTS if search.ground.problem.current is None else ():
         for base in bases:
             search.offer_prices(np.where(base > 0, np.minimum(base + lift * value, value), base))
-    proofs = [bound(search.ground.problem, asked(search.ground, base)) for base in bases]
     return bases[int(np.argmin(proofs))]
 
 

@@ -85,4 +85,15 @@ class Tours:
     def in_order(self) -> Self:
         """Return the same tours sorted by person, then start."""
         by = np.lexsort((self.start, self.person))
-        return type(self)(self.person[by], self.post[by], self.start[by], self.length[by])
+        return self.at(by)
+
+    def at(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Self:
+        """Return some of the tours, by their rows or by a flag for each."""
+        return type(self)(self.person[rows], self.post[rows], self.start[rows], self.length[rows])
+
+    @property
+    def periods(self) -> Masks:
+        """The periods of each tour as a mask, bit t for period t; uint64[R]."""
+        length = self.length.astype(np.uint64)
+        mask: Masks = (ALL_BITS >> (np.uint64(64) - length)) << self.start.astype(np.uint64)
+        return mask

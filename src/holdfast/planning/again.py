@@ -19,11 +19,10 @@ from sqlalchemy import select
 from holdfast.desk import Author, Desk, Receipt, Refusal
 from holdfast.orders import Enclosures, ProposePlan
 from holdfast.orders.successors import KEEP, NEW, REVOKE, VARY
-from holdfast.plan import Plan, PlanCallbacks, PlanParams, Start, Tours, bound, evaluate, solve
+from holdfast.plan import PlanCallbacks, PlanParams, Start, Tours, evaluate, solve
 from holdfast.plan.changes import Cause, Change, Changes, changes
 from holdfast.plan.formulate import Formulation
-from holdfast.plan.mending import lawful_part
-from holdfast.plan.outcome import gap_between
+from holdfast.plan.mending import lawful_part, without_bonus
 from holdfast.plan.problem import Problem
 from holdfast.plan.tours import Floats
 from holdfast.planning.explained import stored_prices
@@ -37,8 +36,6 @@ from holdfast.store.days import to_day
 
 KEEP_SHARE: Final = 0.2
 """What it is worth to leave a person-period as it is, in medians of the worth of a person-period."""
-PROOF_SHARE: Final = 0.3
-"""Share of the time for the proof without the bonus for what stays."""
 
 ROWS: Final = {
     "person": pl.Int64, "post": pl.String, "start_day": pl.Int32, "end_day": pl.Int32, "call_up": pl.Int64,
@@ -119,14 +116,10 @@ def make_again(
     problem = replace(changed, current=current, keep_bonus=bonus)
     kept, known = lawful_part(problem, current), _known_prices(desk, stands, formulation, problem)
     found = solve(
-        problem, _part(params, 1 - PROOF_SHARE), start=Start(kept, known), callbacks=callbacks,
-        should_stop=should_stop, clock=clock,
-    )  # fmt: skip
+        problem, params, start=Start(kept, known), callbacks=callbacks, should_stop=should_stop, clock=clock
+    )
     plain = replace(problem, current=None, keep_bonus=0.0)
-    # NOTE: prices that settled with the bonus prove little without it; a search whose plan is not taken mends that.
-    warm = Start(found.tours, min(known, found.prices, key=lambda each: bound(plain, each)))
-    proved = solve(plain, _part(params, PROOF_SHARE), start=warm, should_stop=should_stop, clock=clock)
-    made = Made(stands.wish, replace(formulation, problem=plain), _without_bonus(plain, found, proved))
+    made = Made(stands.wish, replace(formulation, problem=plain), without_bonus(problem, found))
     became = changes(problem, current, found.tours, wanted_before=before.demand)
     table = _table(formulation, rows, parts, (current, found.tours), became)
     table = pl.concat([table, _others(desk, stands, table)]).sort("person", "start_day")
@@ -173,18 +166,6 @@ def _known_prices(desk: Desk, stands: Standing, formulation: Formulation, proble
     prices = stored_prices(formulation, stands.plan, stored)
     known: Floats = np.where(problem.demand > 0, np.clip(prices, 0.0, problem.value), problem.value)
     return known
-
-
-def _part(params: PlanParams, share: float) -> PlanParams:
-    """Return the params with part of the time, where there is a limit."""
-    return params if params.seconds is None else replace(params, seconds=share * params.seconds)
-
-
-def _without_bonus(problem: Problem, found: Plan, proved: Plan) -> Plan:
-    """Return a plan with its worth counted without the bonus for what stays, and another's proof of the same problem."""
-    value = evaluate(problem, found.tours).value
-    gap = gap_between(value, proved.bound)
-    return replace(found, value=value, prices=proved.prices, bound=proved.bound, gap=gap)
 
 
 def _table(

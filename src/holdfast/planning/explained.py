@@ -13,7 +13,6 @@ from sqlalchemy import Connection, select
 from holdfast.desk import Desk
 from holdfast.model import GONE, CallUpState
 from holdfast.plan import Plan, PlanCallbacks, PlanParams, Start, Tours, bound, evaluate, solve
-from holdfast.plan.changes import span_mask
 from holdfast.plan.formulate import Formulation
 from holdfast.plan.mending import lawful_part
 from holdfast.plan.outcome import gap_between
@@ -133,7 +132,7 @@ def calls_and_own(tx: Connection, row: Any, first: int) -> tuple[pl.DataFrame, f
 def as_lawful(problem: Problem, tours: Tours) -> Problem:
     """Return the problem in which nobody is away on days for which the plan has called them: notice was given then."""
     available = problem.available.copy()
-    np.bitwise_or.at(available, tours.person, span_mask(tours))
+    np.bitwise_or.at(available, tours.person, tours.periods)
     return replace(problem, available=available)
 
 

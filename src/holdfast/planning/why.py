@@ -11,7 +11,6 @@ import polars as pl
 
 from holdfast.desk import Desk
 from holdfast.plan import PlanParams
-from holdfast.plan.changes import span_mask
 from holdfast.plan.confirm import Confirmed, confirm
 from holdfast.plan.explain import Shortages, shortages
 from holdfast.plan.freed import COST, PEOPLE, Lifts
@@ -126,7 +125,7 @@ def lifts_of(found: Explained, ground: Ground) -> Lifts:
     }
     # NOTE: whom the plan has called could be called then, whatever could still be done today.
     own = np.zeros(found.problem.people, np.uint64)
-    np.bitwise_or.at(own, found.plan.tours.person, span_mask(found.plan.tours))
+    np.bitwise_or.at(own, found.plan.tours.person, found.plan.tours.periods)
     free_by = {name: mask | own for name, mask in ground.free_by.items()}
     return Lifts(
         free_by, {name: ground.wider(formulation, mask) for name, mask in pairs.items() if mask.any()}
