@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_an_interrupt_keeps_the_best(file: Path, tmp_path: Path) -> None:
 
     finger = threading.Thread(target=interrupt)
     finger.start()
+    begun = time.monotonic()
     try:
         found = holdfast("watch", "solve", file, "--out", roster, "--seconds", 3600, "--json").json
     finally:
@@ -119,5 +121,6 @@ def test_an_interrupt_keeps_the_best(file: Path, tmp_path: Path) -> None:
         finger.join()
     assert not found["optimal"]
     assert found["faults"] == []
-    assert found["seconds"] < 250
+    # NOTE: not the seconds that the command tells, which begin with the processor's time of all the tests before.
+    assert time.monotonic() - begun < 60
     assert roster.exists()

@@ -390,6 +390,28 @@ def test_every_row_is_accepted_or_faulty(checked: Check, kind: str, data: st.Dat
     assert len(accepted) + len(faulty) + outcome.repeated == len(rows)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_odd_number_in_any_column_stops_the_check(kind: str, checked: Check) -> None:
+    """Tests that numbers beyond all bounds, and what is none, are accepted or faulty wherever they stand."""
+    width = len(SHEETS[kind].names)
+    odd = (
+        "9" * 20,
+        "-" + "9" * 20,
+        "9" * 70,
+        "1e308",
+        "-1e308",
+        "1e-320",
+        "nan",
+        "inf",
+        "-inf",
+        "0x10",
+        "١٢",
+    )
+    rows = [[""] * at + [value] + [""] * (width - 1 - at) for at in range(width) for value in odd]
+    outcome = checked(kind, rows_of(kind, *(",".join(row) for row in rows)))
+    assert len(set(outcome.rows["line"])) + len(set(outcome.faults["line"])) + outcome.repeated == len(rows)
+
+
 def test_next_files_build_on_checked_rows(checked: Check) -> None:
     """Tests that a preview of several files sees what the earlier ones would bring."""
     register = Known.empty()

@@ -14,6 +14,7 @@ _CLOCK: Final = r"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$"
 _MOMENT: Final = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
 _OFFSET: Final = r"(Z|[+-]\d{2}:?\d{2})$"
 _DAY_MINUTES: Final = 24 * 60
+_NO_DAY: Final = 1e6
 
 
 def with_moments(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
@@ -39,7 +40,9 @@ def with_moments(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
 def minutes() -> pl.Expr:
     """Return the minutes that a row stands for: by its hours, or from coming to leaving; null for the whole day."""
     between = (as_moment("left") - as_moment("came")).dt.total_minutes()
-    return pl.coalesce((pl.col("hours") * 60).round().cast(pl.Int64), between)
+    # NOTE: what is no number of hours at all stays one that no day has.
+    hours = pl.col("hours").cast(pl.Float64).fill_nan(_NO_DAY).clip(-_NO_DAY, _NO_DAY)
+    return pl.coalesce((hours * 60).round().cast(pl.Int64), between)
 
 
 def as_moment(column: str) -> pl.Expr:
