@@ -7,7 +7,7 @@ KERNELS := $(wildcard src/holdfast/plan/*.py src/holdfast/watch/*.py)
 STATIC := src/holdfast/server/static/index.html
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) ui/index.html ui/package.json ui/vite.config.ts
 
-.PHONY: setup demo test check bench mutants format clean help
+.PHONY: setup demo test check bench fuzz mutants format clean help
 
 help:  ## say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -47,6 +47,9 @@ demo: setup  ## show the product on a living world, then in a browser
 test: setup check  ## install what is missing, check the house rules, run every test
 	$(BIN)/python tools/debian_packages.py
 	$(BIN)/python -m pytest
+
+fuzz: setup  ## run every property test with examples that no run has seen before
+	HOLDFAST_FUZZ=1 $(BIN)/python -m pytest -m hypothesis
 
 check: setup  ## formatter, linter, types, import direction, exported names, drift of documents
 	$(BIN)/ruff format --check --quiet src tests bench tools

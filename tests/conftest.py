@@ -13,12 +13,18 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from worlds import Toy, found_toy
 
 _NUMBERS = count(1)
+
+# NOTE: what decides whether a change lands must not depend on luck; `make fuzz` looks for what nobody has thought of.
+settings.register_profile("repeatable", derandomize=True, database=None)
+settings.register_profile("fuzz", print_blob=True)
+settings.load_profile("fuzz" if os.environ.get("HOLDFAST_FUZZ") else "repeatable")
 
 
 class Postgres:
