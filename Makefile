@@ -46,7 +46,7 @@ demo: setup  ## show the product on a living world, then in a browser
 
 test: setup check  ## install what is missing, check the house rules, run every test
 	$(BIN)/python tools/debian_packages.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 fuzz: setup  ## run every property test with examples that no run has seen before
 	HOLDFAST_FUZZ=1 $(BIN)/python -m pytest -m hypothesis

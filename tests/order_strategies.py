@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -120,7 +121,7 @@ def _details() -> st.SearchStrategy[PersonalDetails]:
     return st.one_of(fresh, fresh, st.sampled_from(PEOPLE))
 
 
-def of_type(hint: Any) -> st.SearchStrategy[Any]:
+def of_type(hint: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 -- one line a type
     """Return values of a type, sensible ones more often than odd ones."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     simple: dict[Any, st.SearchStrategy[Any]] = {
@@ -143,6 +144,8 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
         return simple[hint]
     if origin in {types.UnionType, typing.Union}:
         return st.one_of(*map(of_type, inner))
+    if origin in {Mapping, dict}:
+        return st.dictionaries(of_type(inner[0]), of_type(inner[1]), max_size=2)
     if origin is frozenset:
         return st.frozensets(of_type(inner[0]), max_size=2)
     if origin is tuple:
@@ -156,7 +159,9 @@ def of_type(hint: Any) -> st.SearchStrategy[Any]:
 
 def of_class(cls: type) -> st.SearchStrategy[Any]:
     """Return instances of a dataclass; those that refuse their fields are left out."""
-    scope = vars(sys.modules[cls.__module__]) | {"ClassVar": typing.ClassVar}
+    scope: dict[str, Any] = {"ClassVar": typing.ClassVar}
+    for each in reversed(cls.__mro__):  # an order may take its fields from a noun of another file
+        scope |= vars(sys.modules[each.__module__])
     hints = typing.get_type_hints(cls, scope | {"Power": Power})
     return _built(cls, **{f.name: _of_field(f.name, hints[f.name]) for f in fields(cls)})
 

@@ -132,6 +132,16 @@ SEATS: Final[dict[str, tuple[str, Side, frozenset[Power], str]]] = {
 """Headquarters, side, powers and authority of each seat; its holder's account is called `p-` and the seat."""
 
 
+AT_WORK: Final[dict[str, tuple[frozenset[Power], str | None]]] = {
+    "watch": (frozenset({Power.OPERATE}), None),
+    "chief": (frozenset({Power.OPERATE, Power.WARN}), None),
+    "warning": (frozenset({Power.WARN}), None),
+    "fire": (frozenset({Power.LIAISE}), "fire"),
+    "works": (frozenset({Power.LIAISE}), "works"),
+}
+"""Powers and agency of the seats that `headquarters_at_work` adds to the office of the land."""
+
+
 class Toy:
     """The toy register on one database, with a desk and a clock that tests set.
 
@@ -270,4 +280,16 @@ def found_toy(url: str, *, exercise: bool = False) -> Toy:
     assert isinstance(answer, Receipt), answer
     for order, enclosures in orders():
         toy.does(order, enclosures=enclosures)
+    return toy
+
+
+def headquarters_at_work(toy: Toy) -> Toy:
+    """Add an agency, and seats that operate, warn and answer for agencies, with accounts for their holders."""
+    from holdfast.accounts import Accounts
+
+    toy.does(AddAgency(Agency("works", "Public works"), "land"))
+    for name, (powers, agency) in AT_WORK.items():
+        toy.does(CreateSeat(Seat(name, "office", name.title(), Side.CIVIL, powers, agency)))
+        toy.does(AppointToSeat(name, f"p-{name}"))
+    Accounts(toy.store).add_all({f"p-{name}": name.title() for name in AT_WORK})
     return toy

@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from holdfast.desk import Clock, Desk
 from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.exchange.cap.signer import make_signer, sign
 from holdfast.record import SigningKey
 from holdfast.store import Store
 
 SETTINGS: Final = "holdfast.toml"
 KEY: Final = "signing.key"
 PUBLIC_KEY: Final = "verifier.pub"
+ALERT_KEY: Final = "alert.key"
+ALERT_CERTIFICATE: Final = "alert.crt"
 
 
 def default_folder() -> Path:
@@ -86,6 +91,23 @@ class Home:
                 f"{file} cannot be read: {error}. It must give name and url as text."
             ) from error
 
+    def section(self, name: str) -> dict[str, Any]:
+        """Return a section of the settings, such as ``notify``; empty where there is none.
+
+        Raises
+        ------
+        InvalidValueError
+            If the settings cannot be read, or it is no section.
+        """
+        file = self.folder / SETTINGS
+        try:
+            found = tomllib.loads(file.read_text()).get(name, {})
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise InvalidValueError(f"{file} cannot be read: {error}.") from error
+        if not isinstance(found, dict):
+            raise InvalidValueError(f"{file}: {name} must be a section, [{name}] on a line of its own.")
+        return found
+
     def key(self) -> SigningKey:
         """Read the signing key.
 
@@ -112,9 +134,41 @@ class Home:
 
     def desk(self, *, clock: Clock | None = None) -> Desk:
         """Open the desk."""
-        return (
-            Desk(self.store(), self.key()) if clock is None else Desk(self.store(), self.key(), clock=clock)
-        )
+        seal = self.seal()
+        if clock is None:
+            return Desk(self.store(), self.key(), seal=seal)
+        return Desk(self.store(), self.key(), clock=clock, seal=seal)
+
+    def seal(self) -> Callable[[bytes], bytes] | None:
+        """Return what signs the documents of alerts, or None where there is no key for that yet."""
+        key, certificate = self.folder / ALERT_KEY, self.folder / ALERT_CERTIFICATE
+        if not key.exists():
+            return None
+
+        def sign_alert(document: bytes) -> bytes:
+            if not certificate.exists():
+                raise NotFoundError(f"The certificate {certificate} is gone. Restore it from a copy.")
+            return sign(document, key.read_bytes(), certificate.read_bytes())
+
+        return sign_alert
+
+    def make_seal(self, name: str, now: datetime) -> Path:
+        """Make a key for alerts and its certificate, and return where the latter lies; give that to those who read them.
+
+        Raises
+        ------
+        InvalidValueError
+            If there is a key already, or the name cannot stand in a certificate.
+        """
+        key, certificate = self.folder / ALERT_KEY, self.folder / ALERT_CERTIFICATE
+        if key.exists():
+            raise InvalidValueError(
+                f"There is a key for alerts already: {key}. Move it and its certificate away first to make another."
+            )
+        secret, public = make_signer(name, now)
+        _write_private(key, secret.decode())
+        certificate.write_bytes(public)
+        return certificate
 
 
 def _write_private(file: Path, text: str) -> None:

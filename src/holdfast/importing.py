@@ -95,7 +95,7 @@ def enter(
         return enclose(intake.kind, region, checked, enrolled)
 
     answer = desk.submit(draft, by, key=key, digest=_digest(desk, intake, region, by, skip_bad=skip_bad))
-    return answer, seen[0] if seen else preview(desk, intake, region)
+    return answer, seen[-1] if seen else preview(desk, intake, region)
 
 
 def _digest(desk: Desk, intake: Intake, region: str, by: Author, *, skip_bad: bool) -> bytes:

@@ -250,7 +250,7 @@ def watch_sheet(desk: Desk, bill: str, language: str | None = None, *, numbers: 
 
 
 def _desk(desk: Desk, tx: Connection, region: str, language: str | None) -> _Desk:
-    frame = desk.frame_in(tx, read_head(tx).frontier.size)
+    frame = desk.frame_in(tx, read_head(tx))
     profile = law_of(frame, region)
     chosen = language or languages_of(profile)[0]
     return _Desk(tx, frame, region, profile, chosen, frame.day_of(region, desk.now()))

@@ -159,3 +159,11 @@ def test_lists() -> None:
         assert holdfast("orders", kind, "--json").json["order"] == kind
     assert "seat.powers" in holdfast("orders", "CreateSeat").out
     assert "There is no order 'X'" in holdfast("orders", "X", status=2).err
+
+
+def test_seen_is_passed_on(home: Path) -> None:
+    """Tests that --seen takes a number of an entry, and that an order with nothing to compare is carried out."""
+    words = ("region=CH", "level=2", f"period={TODAY}..{TODAY + timedelta(days=1)}", "reason=Seen.")
+    holdfast("order", "SetThreatLevel", *words, "--seen", "3", "--as", "admin", home=home)
+    wrong = holdfast("order", "SetThreatLevel", *words, "--seen", "-1", "--as", "admin", home=home, status=2)
+    assert "--seen" in wrong.err

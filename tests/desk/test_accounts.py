@@ -68,3 +68,35 @@ def test_two_with_one_link(toy: Toy) -> None:
         thread.join(60)
     assert len(done) == 1
     assert accounts.sign_in("ann", done[0]) is not None
+
+
+def test_the_life_of_a_token(toy: Toy) -> None:
+    """Tests that a token is good until revoked or too old, for its account alone, and that no table holds it."""
+    accounts = Accounts(toy.store)
+    accounts.add("ann", "Ann Onym")
+    token = accounts.make_token("ann", "sensors", START, 30)
+    assert token.startswith("holdfast_")
+    found = accounts.of_token(token, START + timedelta(days=29))
+    assert found is not None
+    assert found.id == "ann"
+    for wrong in (token + "x", "", "holdfast_"):
+        assert accounts.of_token(wrong, START) is None
+    assert accounts.of_session(token, START) is None
+    assert accounts.of_token(token, START + timedelta(days=30)) is None
+    assert [(each.account, each.title) for each in accounts.tokens()] == [("ann", "sensors")]
+    assert token not in repr(accounts.tokens())
+    with pytest.raises(InvalidValueError, match="already"):
+        accounts.make_token("ann", "sensors", START)
+    accounts.revoke_token("ann", "sensors")
+    assert accounts.of_token(token, START) is None
+    with pytest.raises(NotFoundError):
+        accounts.revoke_token("ann", "sensors")
+
+
+@pytest.mark.parametrize(("title", "days"), [("", 1), ("a\0", 1), ("x" * 201, 1), ("a", 0), ("a", 4_000)])
+def test_a_token_that_cannot_be_made(title: str, days: int, toy: Toy) -> None:
+    """Tests the limits of its title and its days."""
+    accounts = Accounts(toy.store)
+    accounts.add("ann", "Ann Onym")
+    with pytest.raises(InvalidValueError):
+        accounts.make_token("ann", title, START, days)

@@ -275,7 +275,7 @@ def test_a_commit_that_fails_leaves_no_frame_behind(toy: Toy, monkeypatch: pytes
     """Tests that after a failed commit the desk does not judge another's entry by a frame of its own."""
     toy.calls(ALVA, DAY, 2)
     with monkeypatch.context() as patch:
-        patch.setattr("holdfast.desk.append", _append_and_fail)
+        patch.setattr("holdfast.desk.case.append", _append_and_fail)
         with pytest.raises(StoreError):
             toy.give(watch(BO, DAY, 2), "caller")
     with monkeypatch.context() as patch:
@@ -322,7 +322,7 @@ def test_whoever_subscribed_hears_of_every_entry(toy: Toy) -> None:
 def test_an_order_that_fails_midway_changes_nothing(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that tables and record change together or not at all."""
     before = size(toy)
-    monkeypatch.setattr("holdfast.desk.append", _append_and_fail)
+    monkeypatch.setattr("holdfast.desk.case.append", _append_and_fail)
     with pytest.raises(StoreError):
         toy.give(watch(ALVA, DAY, 3), "caller")
     monkeypatch.undo()

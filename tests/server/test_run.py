@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,14 @@ import httpx
 import pytest
 
 from holdfast.accounts import Accounts
-from holdfast.desk import Desk
+from holdfast.desk import Asked, Author, Desk, Receipt
 from holdfast.errors import InvalidValueError
 from holdfast.home import Home
-from holdfast.model import Region
-from holdfast.orders import Found
+from holdfast.model import Interval, Region
+from holdfast.orders import Found, SetThreatLevel
 from holdfast.record import open_checkpoint
 from holdfast.server import Service, prepare, serve
+from holdfast.server.news import MOST_QUEUED, Tail
 from holdfast.server.run import first_link
 from holdfast.store import Store
 from worlds import SEATS, START, Toy, orders
@@ -204,3 +207,50 @@ def test_a_demo_stays_on_this_machine(home: Home) -> None:
     """Tests that nobody elsewhere is let in without a password."""
     with pytest.raises(InvalidValueError, match=r"cannot listen on 0\.0\.0\.0"):
         prepare(home, host="0.0.0.0", demo=True)
+
+
+def test_a_listener_that_reads_nothing(home: Home) -> None:
+    """Tests, over a socket, that it holds nobody up, costs a bounded piece of memory, and can read on after all."""
+    desk = home.desk(clock=lambda: START)
+    accounts = Accounts(desk.store)
+    accounts.add("admin", "Ada Min")
+    token = accounts.make_token("admin", "screen", START, 30)
+    days = Interval(START.date(), START.date() + timedelta(days=1))
+    with running(prepare(home, clock=lambda: START)) as service:
+        house = service.house
+        with socket.socket() as slow, httpx.Client(base_url=f"{service.url}/api", timeout=DEADLINE) as client:
+            slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            slow.connect(("127.0.0.1", int(service.url.rpartition(":")[2])))
+            head = f"GET /api/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
+            slow.sendall(head.encode())
+            client.headers["Authorization"] = f"Bearer {token}"
+            first = client.get("/record?limit=1").json()["size"]
+            heard: list[int] = []
+
+            def listen() -> None:
+                for number, _, _ in events(client, "/events", first - 1):
+                    heard.append(number)
+                    if len(heard) == 800:
+                        return
+
+            listening = threading.Thread(target=listen, daemon=True)
+            listening.start()
+            time.sleep(0.3)
+            order = SetThreatLevel("north", 2, days, "x" * 9_000)
+            asked = [desk.hand_in(Asked(order, Author("admin", "administrator"))) for _ in range(800)]
+            assert all(isinstance(each.result(DEADLINE), Receipt) for each in asked)
+            listening.join(DEADLINE)
+            assert heard == list(range(first, first + 800))
+            (tail,) = house.tails.values()
+            assert isinstance(tail, Tail)
+            (left,) = tail._listeners
+            assert left.queued <= MOST_QUEUED
+            assert left.since > first
+            slow.settimeout(DEADLINE)
+            found = b""
+            while f"id: {first + 799}\n".encode() not in found[-20_000:]:
+                found += slow.recv(1 << 20)
+            numbers = [int(n) for n in re.findall(rb"^id: (\d+)$", found, re.MULTILINE)]
+            assert numbers == list(range(first, first + 800))
+    desk.close()
+    desk.store.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -18,6 +20,7 @@ from holdfast.store import tables as t
 from holdfast.store.ledger import entries, read_head
 from worlds import KEY
 
+Job = Callable[[str, str, Connection], None]
 KILLS = 250
 LONGEST_S = 55
 
@@ -47,10 +50,10 @@ class Watcher:
         assert people == private
 
 
-def one_life(url: str, name: str, seconds: float) -> int:
+def one_life(url: str, name: str, seconds: float, job: Job = jobs.enrol_for_ever) -> int:
     """Let a process write for a moment, kill it, and return the last entry that it acknowledged, or -1."""
     reads, writes = jobs.WARM.Pipe(duplex=False)
-    process = jobs.WARM.Process(target=jobs.enrol_for_ever, args=(url, name, writes))
+    process = jobs.WARM.Process(target=job, args=(url, name, writes))
     process.start()
     writes.close()
     assert reads.poll(60), "the process never began"
@@ -71,16 +74,25 @@ def one_life(url: str, name: str, seconds: float) -> int:
 
 def test_killed_again_and_again(sqlite_toy: Path, tmp_path: Path) -> None:
     """Tests that hundreds of kills at any moment lose nothing acknowledged and leave nothing half."""
-    path = tmp_path / "killed.db"
-    shutil.copy(sqlite_toy, path)
+    killed(sqlite_toy, tmp_path / "killed.db", jobs.enrol_for_ever, KILLS, LONGEST_S, 0.06)
+
+
+def test_killed_while_orders_share_a_transaction(sqlite_toy: Path, tmp_path: Path) -> None:
+    """Tests the same for orders of which several are committed at once."""
+    killed(sqlite_toy, tmp_path / "killed.db", jobs.enrol_together_for_ever, KILLS // 3, LONGEST_S / 3, 0.3)
+
+
+def killed(toy: Path, path: Path, job: Job, kills: int, seconds: float, longest: float) -> None:
+    """Let processes write, kill each at some moment, and check the record after each."""
+    shutil.copy(toy, path)
     url = f"sqlite:///{path}"
-    watcher, chance, until = Watcher(url), random.Random(1), time.monotonic() + LONGEST_S
+    watcher, chance, until = Watcher(url), random.Random(1), time.monotonic() + seconds
     lives, acknowledged = 0, -1
-    while lives < KILLS and time.monotonic() < until:
-        acknowledged = max(acknowledged, one_life(url, f"life{lives}", chance.uniform(0, 0.06)))
+    while lives < kills and time.monotonic() < until:
+        acknowledged = max(acknowledged, one_life(url, f"life{lives}", chance.uniform(0, longest), job))
         watcher.check(acknowledged)
         lives += 1
-    assert lives >= 20
+    assert lives >= 10
     assert acknowledged > 0
     store = Store(url)
     try:

@@ -62,9 +62,9 @@ def test_migrated_is_as_declared(store: Store) -> None:
 
 
 def test_every_table_is_of_one_kind() -> None:
-    """Tests that each table is the record's, made from it, or a door."""
+    """Tests that each table is the record's, made from it, or about who comes in and what goes out."""
     beside = {"entry", "head", "blob", "private", "sealed"}
-    doors = {"account", "link", "session"}
+    doors = {"account", "api_token", "link", "session"} | {"delivery", "notice", "notified"}
     made = {table.name for table in t.PROJECTION}
     assert beside | doors | made == set(t.METADATA.tables)
     assert len(beside) + len(doors) + len(made) == len(t.METADATA.tables)
@@ -88,7 +88,9 @@ def test_from_the_first_version_to_the_newest(store_url: str) -> None:
 
         def rows() -> dict[str, list[Any]]:
             with toy.store.read() as tx:
-                return {table.name: sorted(map(repr, tx.execute(select(table)))) for table in kept}
+                # NOTE: since when the frame stands is no row of the register: whoever starts reads it anew.
+                columns = {table.name: [c for c in table.c if c.name != "framed"] for table in kept}
+                return {name: sorted(map(repr, tx.execute(select(*each)))) for name, each in columns.items()}
 
         before = rows()
         with toy.store.write() as tx:

@@ -66,7 +66,9 @@ def open_home(folder: Path | None) -> Home:
 
 def show_exercise() -> None:
     """Say on the error stream that this is an exercise, so that no output of it is taken for real."""
-    err.print("EXERCISE: nothing of this register is real, and nothing leaves it.", style="bold magenta")
+    err.print(
+        "EXERCISE: nothing of this register is real, and whatever leaves it says so.", style="bold magenta"
+    )
 
 
 def _is_exercise(home: Home) -> bool:

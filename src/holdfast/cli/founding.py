@@ -67,7 +67,7 @@ def init(
     exercise: Annotated[
         bool,
         typer.Option(
-            "--exercise", help="Found an exercise, for good: every entry says so, nothing leaves it."
+            "--exercise", help="Found an exercise, for good: every entry says so, and whatever leaves it."
         ),
     ] = False,
     home: HomeOption = None,

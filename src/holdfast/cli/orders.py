@@ -62,6 +62,15 @@ def give(
             show_default=False,
         ),
     ] = None,
+    seen: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="The entry that last changed what the order is about, as you saw it: where somebody changed it since, "
+            "the order is refused.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
     by: AsOption = None,
     as_json: JsonOption = False,
@@ -71,7 +80,7 @@ def give(
     if break_glass is not None and not break_glass.strip():
         raise InvalidValueError("The glass is not broken without a reason. Say why with --break-glass.")
     desk = open_home(home).desk()
-    answer = desk.submit(order, author(by, desk.frame()), key=key, break_glass=break_glass or "")
+    answer = desk.submit(order, author(by, desk.frame()), key=key, break_glass=break_glass or "", seen=seen)
     tell(answer, as_json=as_json, order=order)
 
 

@@ -28,6 +28,8 @@ class Event:
         What it is about, such as a plan or an entry; the same thing is told once under each rule.
     basis, order
         The basis of the call-ups and the name of the order it came with; empty for none.
+    incident, severity, sectors, effects
+        Of an incident: its kind, how it is graded, the sectors of the facilities concerned, and what it did to any of them.
     """
 
     kind: str
@@ -35,6 +37,10 @@ class Event:
     about: str
     basis: str = ""
     order: str = ""
+    incident: str = ""
+    severity: str = ""
+    sectors: frozenset[str] = frozenset()
+    effects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +132,19 @@ def _end(period: Interval, zone: str) -> datetime | None:
 def _of_events(terms: OversightTerms, events: list[Event]) -> Iterator[_Origin]:
     first = True
     for event in events:
-        if event.basis in terms.bases or event.order in terms.orders or event.kind in terms.events:
+        named = event.basis in terms.bases or event.order in terms.orders or event.kind in terms.events
+        if named or _covered(terms, event):
             yield _Origin(event.about, event.at, None if first else event.at)
             first = False
+
+
+def _covered(terms: OversightTerms, event: Event) -> bool:
+    scope = terms.incidents
+    return (
+        scope is not None
+        and bool(event.incident)
+        and scope.covers(event.incident, event.severity, event.sectors, event.effects)
+    )
 
 
 def _arising(profile: Profile, found: tuple[Rule, Dated], origin: _Origin, until: datetime) -> Iterator[Duty]:

@@ -75,6 +75,22 @@ def powers_at(profile: Profile, rule_id: str, statuses: Iterable[Status], day: d
     return frozenset(Power(power) for powers in (value.terms.powers, *more) for power in powers)
 
 
+def commands_at(profile: Profile, rule_id: str, day: date) -> frozenset[str]:
+    """Return the agencies that a headquarters composed by a rule may give orders to on a day; all others it can only ask.
+
+    None where the profile is silent on it that day, or a draft says so: a text that is not enacted gives no command.
+
+    Raises
+    ------
+    NotFoundError
+        If the profile has no such rule.
+    """
+    value = profile.rule(rule_id).on(day)
+    if value is None or not isinstance(value.terms, HqTerms) or value.terms.draft:
+        return frozenset()
+    return frozenset(value.terms.commands)
+
+
 def _in_force(statuses: Iterable[Status], day: date) -> frozenset[str]:
     return frozenset(status.status for status in statuses if day in status.period)
 

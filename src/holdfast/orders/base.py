@@ -85,6 +85,8 @@ class View:
         Why it is carried out without the second person that the profile asks for; empty where it is not.
     memo
         What was worked out while judging and is wanted again while carrying out.
+    seal
+        Signs the document of an alert; None where this headquarters has no key for that, and when replaying.
     """
 
     tx: Connection
@@ -100,6 +102,7 @@ class View:
     keep_blob: Callable[[bytes], str] | None = None
     region: str | None = None
     break_glass: str = ""
+    seal: Callable[[bytes], bytes] | None = None
 
     @property
     def today(self) -> date:
@@ -153,6 +156,8 @@ class Order(ABC):
     """Whether the headquarters it comes from must stand at that moment, even where the power only keeps the register."""
     waits: ClassVar[bool] = True
     """Whether a rule of the profile can make it wait for another person; answers to such orders never wait."""
+    suffices: ClassVar[frozenset[Power]] = frozenset()
+    """Other powers, any of which does as well as the one that it needs."""
 
     def __init_subclass__(cls) -> None:
         """Enter the subclass in the list of kinds, unless it is abstract."""
@@ -168,6 +173,16 @@ class Order(ABC):
     def needs(self) -> Power:
         """What the seat that gives it must hold; the same for all of a kind, with few exceptions."""
         return self.power
+
+    def admits(self, view: View) -> bool:
+        """Tell whether the author may give it though their headquarters has no say in the region; few orders let them."""
+        del view
+        return False
+
+    def revised(self, view: View) -> int | None:
+        """Return the number of the entry that last changed what the order is about; None where nothing is compared."""
+        del view
+        return None
 
     @abstractmethod
     def concerns(self, view: View) -> str:

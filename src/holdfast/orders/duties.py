@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy import Connection, insert, select
 
@@ -14,12 +15,14 @@ from holdfast.law.duties import Duty, Event, duties
 from holdfast.model import Power
 from holdfast.model.checks import check_moment, check_text
 from holdfast.orders.base import Effects, Order, View, moment_text, refuse
+from holdfast.orders.duty_clocks import incident_duties, incident_events, scopes_of, wants_orders
 from holdfast.orders.frame import Frame
 from holdfast.orders.need import need_region, refuse_known
 from holdfast.orders.past import Carried, carried_out
 from holdfast.orders.two_persons import MARK
 from holdfast.store import tables as t
 
+_INCIDENT: Final = re.compile(r":incident-([1-9][0-9]{0,8})(?=:|\Z)")
 CALLS: Mapping[str, str] = {"IssueCallUp": "basis", "AdmitWalkIn": "basis"}
 """Orders that call people up, and the field that names the basis; those of a plan are looked up."""
 
@@ -60,7 +63,7 @@ class ReportDuty(Order):
         refuse_known(view, t.report, "report of the duty", duty=self.duty)
         if self.told_at > view.at:
             raise refuse(f"{moment_text(self.told_at)} is still to come. Report it once they were told.")
-        arisen = duties_of(view.tx, view.frame, self.region, until=view.at)
+        arisen = self._arisen(view)
         duty = next((each for each in arisen if each.id == self.duty), None)
         if duty is None:
             raise refuse(
@@ -68,6 +71,17 @@ class ReportDuty(Order):
             )
         if self.told_at < duty.arises_at:
             raise refuse(f"They cannot have been told before it arose, at {moment_text(duty.arises_at)}.")
+
+    def _arisen(self, view: View) -> tuple[Duty, ...]:
+        # NOTE: a duty about an incident is looked up by its number alone; others ask for the whole record.
+        number = _INCIDENT.search(self.duty)
+        c = t.incident.c
+        region = number and view.tx.execute(select(c.region).where(c.id == int(number[1]))).scalar()
+        if number is not None and region is not None:
+            adopter, found = incident_duties(view.tx, view.frame, region, [int(number[1])], until=view.at)
+            if adopter == self.region and any(duty.id == self.duty for duty in found):
+                return found
+        return duties_of(view.tx, view.frame, self.region, until=view.at)
 
     def apply(self, view: View, effects: Effects) -> Effects:
         """Note it."""
@@ -93,7 +107,9 @@ def duties_of(tx: Connection, frame: Frame, region: str, *, until: datetime) -> 
     under = frozenset(each for each in frame.within(region) if frame.adopter_of(each) == region)
     acts = tuple(act for act in frame.acts if not under.isdisjoint(act.regions))
     lifting = frozenset(rule.id for rule in profile.rules if rule.kind == "override")
-    return duties(profile, acts, tuple(events(tx, under, lifting)), until=until)
+    happened = events(tx, under, lifting) if wants_orders(profile) else iter(())
+    incidents = incident_events(tx, under, scopes_of(profile))
+    return duties(profile, acts, (*happened, *incidents), until=until)
 
 
 def events(tx: Connection, regions: frozenset[str], lifting: frozenset[str]) -> Iterator[Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from holdfast.model import Headquarters, Seat
+from holdfast.model import Headquarters, Power, Seat
 from holdfast.orders.base import Author, Order, View, refuse
 from holdfast.orders.frame import COMMANDS
 
@@ -15,7 +15,8 @@ def check_who(order: Order, view: View, region: str) -> None:
             raise refuse("The system itself only founds the register.", kind="who")
         return
     seat = _held(view, by)
-    if order.needs not in seat.powers:
+    usable = seat.powers & {order.needs, *order.suffices}
+    if not usable:
         held = ", ".join(sorted(seat.powers)) or "none"
         raise refuse(
             f"{order.kind} asks for the power '{order.needs}'; the seat {seat.id} has: {held}. "
@@ -23,12 +24,12 @@ def check_who(order: Order, view: View, region: str) -> None:
             kind="who",
         )
     office = frame.headquarters[seat.headquarters]
-    if not frame.lies_in(region, office.region):
+    if not frame.lies_in(region, office.region) and not order.admits(view):
         raise refuse(
             f"The seat {seat.id} belongs to {office.region} and has no say in {region}. Ask the headquarters there.",
             kind="who",
         )
-    _check_status(order, view, office)
+    _check_status(order, view, office, usable)
 
 
 def _held(view: View, by: Author) -> Seat:
@@ -46,17 +47,17 @@ def _held(view: View, by: Author) -> Seat:
     return seat
 
 
-def _check_status(order: Order, view: View, office: Headquarters) -> None:
+def _check_status(order: Order, view: View, office: Headquarters, usable: frozenset[Power]) -> None:
     """Refuse what the headquarters may not do in the statuses of its region at this moment."""
     stands = view.frame.stands(office, view.at)
-    if not stands and (order.standing or order.needs in COMMANDS):
+    if not stands and (order.standing or usable <= COMMANDS):
         raise refuse(
             f"The {office.title} does not stand at this moment: no status in force calls for it. "
             "Its seats keep the register and command nothing until one does.",
             kind="who",
         )
     given = view.frame.powers(office, view.at)
-    if stands and given is not None and order.needs not in given:
+    if stands and given is not None and usable.isdisjoint(given):
         raise refuse(
             f"At this moment the profile gives {office.title} no power to {order.needs}: no status in force does. "
             "Ask a headquarters that has it.",

@@ -14,7 +14,29 @@ from fastapi.telemetry import TelemetryConfig
 
 from holdfast.desk import Desk
 from holdfast.home import Home
-from holdfast.server import authority, orders, plans, problems, record, regions, sessions
+from holdfast.server import (
+    alerts,
+    authority,
+    calendars,
+    evacuations,
+    events,
+    exercises,
+    features,
+    foreign_alerts,
+    incidents,
+    notices,
+    orders,
+    periods,
+    plans,
+    problems,
+    public,
+    record,
+    regions,
+    resources,
+    sessions,
+    sitreps,
+    taskings,
+)
 from holdfast.server.guard import Guard
 from holdfast.server.house import House
 from holdfast.server.openapi import described
@@ -59,6 +81,7 @@ def create_app(home_or_desk: Home | Desk, *, demo: bool = False, static: Path | 
     app.state.house = house
     problems.install(app)
     app.include_router(_api(demo=demo))
+    app.include_router(public.router)
     app.add_middleware(Guard)
     app.router.default = Screens(static)
     described(app)
@@ -67,7 +90,27 @@ def create_app(home_or_desk: Home | Desk, *, demo: bool = False, static: Path | 
 
 def _api(*, demo: bool) -> APIRouter:
     api = APIRouter(prefix="/api")
-    for room in (sessions, regions, plans, orders, record, authority):
+    for room in (
+        orders,
+        alerts,
+        foreign_alerts,
+        sessions,
+        regions,
+        plans,
+        record,
+        events,
+        authority,
+        notices,
+        incidents,
+        taskings,
+        evacuations,
+        features,
+        calendars,
+        periods,
+        sitreps,
+        resources,
+        exercises,
+    ):
         api.include_router(room.router)
     if demo:
         api.include_router(sessions.demo)

@@ -28,6 +28,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_ENCODED: Final = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_NAMES: Final = frozenset(name for name, _ in _ENCODED)
 _UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -63,9 +65,9 @@ class _Telling:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.began = True
+            others = [pair for pair in message["headers"] if pair[0] not in _NAMES]
+            message["headers"] = others + _ENCODED
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
             if self.scope["path"].startswith("/api"):
                 headers.setdefault("Cache-Control", "no-store")
             if self.scope.get("scheme") == "https":
@@ -77,7 +79,9 @@ def _check(scope: Scope) -> None:
     if scope["method"] not in _UNSAFE:
         return
     headers = Headers(scope=scope)
-    _check_origin(headers)
+    # NOTE: a browser sends the cookie by itself, also for a page elsewhere; a token only a program of one's own sends.
+    if "authorization" not in headers:
+        _check_origin(headers)
     length = headers.get("content-length", "0" if "transfer-encoding" not in headers else "")
     if not length.isascii() or not length.isdigit():
         raise Problem(411, "The length of the body is not given. Send a Content-Length.")

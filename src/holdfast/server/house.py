@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Header, Request
 
@@ -18,12 +21,13 @@ from holdfast.desk import Desk
 from holdfast.errors import Fault
 from holdfast.model import Seat
 from holdfast.orders import Author, Frame
-from holdfast.orders.frame import load_frame
 from holdfast.server.problems import Problem
 from holdfast.server.runs import Runs
-from holdfast.store.ledger import get_blob, read_head
+from holdfast.server.tokens import Pass, pass_of
+from holdfast.store.ledger import read_head
 
-COOKIE: Final = "holdfast"
+MOST_RECENT: Final = 1_000
+RECENT_SECONDS: Final = 1.0
 MOST_TRIES: Final = 10
 TRY_SECONDS: Final = 300.0
 _LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -82,7 +86,9 @@ class House:
     closing
         Set when the server is about to end, so that streams end too.
     poll_seconds, heartbeat_seconds
-        How often streams look for news, and how long they stay silent at most.
+        How often it is looked for news, and how long streams stay silent at most.
+    tails
+        What hands news on to those who listen, in each event loop.
     """
 
     def __init__(self, desk: Desk, *, demo: bool = False) -> None:
@@ -92,22 +98,60 @@ class House:
         self.tries = Tries()
         self.hashing = threading.BoundedSemaphore(2)  # each check of a password takes 64 MiB
         self.closing = threading.Event()
-        self.poll_seconds, self.heartbeat_seconds = 1.0, 15.0
-        self._frame: tuple[int, Frame] | None = None
+        self.poll_seconds, self.heartbeat_seconds = 0.2, 15.0
+        self.tails: WeakKeyDictionary[asyncio.AbstractEventLoop, object] = WeakKeyDictionary()
+        self._recent: dict[Pass, tuple[float, Who]] = {}
+        self._known: tuple[Frame, datetime, dict[str, Who]] | None = None
 
     def frame(self) -> Frame:
         """Return regions, acts, seats and profiles as they stand."""
+        return self.desk.frame()
+
+    def enter(self, shown: Pass | None) -> Who | None:
+        """Return who is asking, by what they show at the door, or None."""
+        if shown is None:
+            return None
         with self.desk.store.read() as tx:
-            size, kept = read_head(tx).frontier.size, self._frame
-            if kept is None or kept[0] != size:
-                kept = size, load_frame(tx, lambda name: get_blob(tx, name))
-                self._frame = kept
-        return kept[1]
+            account = shown.owner(tx, self.desk.now())
+            who = None if account is None else self.who(account, self.desk.frame_in(tx, read_head(tx)))
+        if who is None:
+            self._recent.pop(shown, None)
+            return None
+        if len(self._recent) >= MOST_RECENT:
+            self._recent.clear()
+        self._recent[shown] = time.monotonic() + RECENT_SECONDS, who
+        return who
+
+    def recent(self, shown: Pass) -> Who | None:
+        """Return who asked with the same within the last second, without asking the store; None asks it again.
+
+        Whoever's session another process ends can so give orders for one second more; the desk asks who holds the seat
+        all the same.
+        """
+        until, who = self._recent.get(shown, (0.0, None))
+        return who if until > time.monotonic() else None
+
+    def forget(self, shown: Pass) -> None:
+        """Let somebody who leaves be gone at once."""
+        self._recent.pop(shown, None)
+
+    def who(self, account: Account, frame: Frame) -> Who:
+        """Return an account with its seats and what it may read."""
+        now = self.desk.now()
+        # NOTE: seats end with a day of their region, and days end with a minute everywhere: within one nothing changes.
+        minute, kept = now.replace(second=0, microsecond=0), self._known
+        if kept is None or kept[0] is not frame or kept[1] != minute:
+            kept = self._known = frame, minute, {}
+        found = kept[2].get(account.id)
+        if found is None or found.account != account:
+            found = kept[2][account.id] = _who(frame, account, now)
+        return found
 
     def close(self) -> None:
         """End the streams and the planning under way."""
         self.closing.set()
         self.runs.close()
+        self.desk.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +188,18 @@ class Who:
         return region
 
 
-def house_of(request: Request) -> House:
-    """Return the house that the application serves."""
+async def house_of(request: Request) -> House:
+    """Return the house that the application serves; asynchronous, so that it costs no thread."""
     house: House = request.app.state.house
     return house
 
 
 def who_of(house: House, account: Account) -> Who:
-    """Return an account with its seats and what it may read."""
-    frame = house.frame()
-    now = house.desk.now()
+    """Return an account with its seats and what it may read, as the register stands."""
+    return house.who(account, house.frame())
+
+
+def _who(frame: Frame, account: Account, now: datetime) -> Who:
     seats = tuple(frame.seats[s] for s in sorted(frame.seats) if frame.holds(s, account.id, now))
     offices = {frame.headquarters[seat.headquarters].region for seat in seats}
     return Who(account, frame, seats, frozenset(_nested(frame, offices)))
@@ -164,19 +210,36 @@ def _nested(frame: Frame, offices: set[str]) -> Iterable[str]:
 
 
 def signed_in(request: Request, house: Annotated[House, Depends(house_of)]) -> Who:
-    """Return who is asking, by the session's cookie."""
-    token = request.cookies.get(COOKIE)
-    account = house.accounts.of_session(token, house.desk.now()) if token else None
-    if account is None:
-        raise Problem(401, "Nobody is signed in, or the session has ended. Sign in.", kind="signed-out")
-    return who_of(house, account)
+    """Return who is asking, by the session's cookie or a program's token."""
+    shown = pass_of(request)
+    who = house.enter(shown)
+    if who is None:
+        raise stranger(shown)
+    return who
+
+
+def stranger(shown: Pass | None) -> Problem:
+    """Return the problem of somebody who shows nothing that lets them in."""
+    if shown is not None and shown.bearer:
+        return Problem(
+            401,
+            "This token is none, was revoked or is too old. An administrator makes one with `holdfast token make`.",
+            kind="token",
+            headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
+        )
+    return Problem(
+        401,
+        "Nobody is signed in, or the session has ended. Sign in.",
+        kind="signed-out",
+        headers={"WWW-Authenticate": "Bearer"},
+    )
 
 
 InHouse = Annotated[House, Depends(house_of)]
 SignedIn = Annotated[Who, Depends(signed_in)]
 
 
-def in_seat(
+async def in_seat(
     who: SignedIn,
     seat: Annotated[
         str | None, Header(alias="Holdfast-Seat", description="The seat the order is given in.")

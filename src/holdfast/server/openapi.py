@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from holdfast.server import schemas as s
+from holdfast.server.tokens import COOKIE
 
 REF: Final = "#/components/schemas/{model}"
 SUMMARY: Final = (
@@ -63,8 +64,17 @@ def _description(app: FastAPI) -> dict[str, Any]:
     for path in body["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
+            for answer in operation["responses"].values():
+                for document in answer.get("content", {}).values():
+                    if not document.get("schema"):
+                        document["schema"] = {"type": "string", "format": "binary"}
             operation["responses"]["default"] = {
                 "description": "Why there is no answer.",
                 "content": {"application/problem+json": problem},
             }
+    body["components"]["securitySchemes"] = {
+        "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "token": {"type": "http", "scheme": "bearer"},
+    }
+    body["security"] = [{"session": []}, {"token": []}]
     return body

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 
 from holdfast import planning
 from holdfast.plan.outcome import gap_between
+from holdfast.planning.what_if import Supposed
 from holdfast.server import schemas as s
 from holdfast.server.house import House, InHouse, InSeat, SignedIn, Who, named_seat
 from holdfast.server.regions import span
-from holdfast.server.runs import RunState, RunWish
+from holdfast.server.runs import AgainWish, RunState, RunWish
 from holdfast.server.streams import EVENTS, EventStream, follow_run
 from holdfast.store import reserve
 from holdfast.store import tables as t
@@ -45,6 +46,15 @@ def start_run(body: s.RunRequest, house: InHouse, who: SignedIn, by: InSeat) -> 
     who.need(body.region)
     asked = RunWish(body.region, body.basis, body.act, body.start, body.periods, body.seconds)
     return {"run": house.runs.start(asked, by)}
+
+
+@router.post("/{plan}/replans", response_model=s.RunStarted, status_code=202)
+def start_replan(plan: str, body: s.ReplanRequest, house: InHouse, who: SignedIn, by: InSeat) -> Any:
+    """Set the planner to work on a plan again: the fewest changes to call-ups in force, proposed as a plan of its own."""
+    with house.desk.store.read() as tx:
+        region = who.need(planning.find_plan(tx, plan).region)
+    supposed = Supposed(body.strength, frozenset(body.away), frozenset(body.away_units))
+    return {"run": house.runs.start(AgainWish(region, plan, body.seconds, supposed, body.hold_served), by)}
 
 
 @router.get("/runs/{run}", response_model=s.Run, response_model_exclude_unset=True)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from holdfast import planning
-from holdfast.desk import Desk, Refusal, check_who
+from holdfast.desk import Desk, Receipt, Refusal, check_who
 from holdfast.errors import HoldfastError, PlanError
 from holdfast.model import Interval
 from holdfast.orders import Author, ProposePlan, Refused, View
-from holdfast.plan import PlanCallbacks, PlanParams, Progress
+from holdfast.plan import Plan, PlanCallbacks, PlanParams, Progress
 from holdfast.plan.formulate import PlanSettings
+from holdfast.planning.again import make_again, propose_again
+from holdfast.planning.what_if import Supposed
 from holdfast.server.problems import Problem, problem_of, unexpected
 
+Propose = Callable[[Author], tuple[ProposePlan, Receipt | Refusal]]
+"""Puts a plan forward in the name of its author."""
 PERIOD_DAYS: Final = 7
 TOUR_LENGTHS: Final = (1, 2, 3, 4)
 """In periods; those that the law forbids are left out."""
@@ -76,9 +81,22 @@ class _Kept:
     thread: threading.Thread | None = None
 
 
+class Asked(Protocol):
+    """What somebody asks the planner for: it makes a plan, and gives what puts that plan forward."""
+
+    @property
+    def region(self) -> str:
+        """The region planned."""
+
+    def make(
+        self, desk: Desk, callbacks: PlanCallbacks, should_stop: Callable[[], bool]
+    ) -> tuple[Plan, Propose]:
+        """Make the plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunWish:
-    """What somebody asks the planner for."""
+    """A plan from nothing."""
 
     region: str
     basis: str
@@ -94,6 +112,37 @@ class RunWish:
             self.region, self.basis, PlanSettings(horizon, TOUR_LENGTHS, PERIOD_DAYS), self.act
         )
 
+    def make(
+        self, desk: Desk, callbacks: PlanCallbacks, should_stop: Callable[[], bool]
+    ) -> tuple[Plan, Propose]:
+        """Make the plan."""
+        made = planning.make(
+            desk, self.wish(), PlanParams(seconds=float(self.seconds)),
+            clock=time.monotonic, callbacks=callbacks, should_stop=should_stop,
+        )  # fmt: skip
+        return made.plan, lambda by: planning.propose(desk, made, by)
+
+
+@dataclass(frozen=True, slots=True)
+class AgainWish:
+    """A plan made again from the register as it is now, with the fewest changes to call-ups in force."""
+
+    region: str
+    plan: str
+    seconds: int
+    supposed: Supposed
+    hold_served: bool
+
+    def make(
+        self, desk: Desk, callbacks: PlanCallbacks, should_stop: Callable[[], bool]
+    ) -> tuple[Plan, Propose]:
+        """Make the plan."""
+        again = make_again(
+            desk, self.plan, PlanParams(seconds=float(self.seconds)), supposed=self.supposed,
+            hold_served=self.hold_served, clock=time.monotonic, callbacks=callbacks, should_stop=should_stop,
+        )  # fmt: skip
+        return again.made.plan, lambda by: propose_again(desk, again, by)
+
 
 class Runs:
     """The runs of one process."""
@@ -103,7 +152,7 @@ class Runs:
         self._kept: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
-    def start(self, asked: RunWish, by: Author) -> str:
+    def start(self, asked: Asked, by: Author) -> str:
         """Begin a run and return its name.
 
         Raises
@@ -114,7 +163,8 @@ class Runs:
             If the horizon cannot be planned.
         """
         self.check(by, asked.region)
-        wish = asked.wish()
+        if isinstance(asked, RunWish):
+            asked.wish()
         with self._lock:
             busy = next((k.state for k in self._kept.values() if k.state.state == "running"), None)
             if busy is not None:
@@ -124,9 +174,7 @@ class Runs:
             kept = self._kept[run] = _Kept(RunState(run, asked.region, by))
             while len(self._kept) > MOST_KEPT:
                 del self._kept[next(iter(self._kept))]
-        kept.thread = threading.Thread(
-            target=self._work, args=(kept, wish, asked.seconds), name=f"run-{run}", daemon=True
-        )
+        kept.thread = threading.Thread(target=self._work, args=(kept, asked), name=f"run-{run}", daemon=True)
         kept.thread.start()
         return run
 
@@ -166,38 +214,17 @@ class Runs:
             )
         return kept
 
-    def _work(self, kept: _Kept, wish: planning.Wish, seconds: int) -> None:
+    def _work(self, kept: _Kept, asked: Asked) -> None:
         began = time.monotonic()
         try:
-            made = planning.make(
-                self._desk,
-                wish,
-                PlanParams(seconds=float(seconds)),
-                clock=time.monotonic,
-                callbacks=_Watch(kept, began),
-                should_stop=kept.stop.is_set,
-            )
-            self._propose(kept, made, began)
+            plan, propose = asked.make(self._desk, _Watch(kept, began), kept.stop.is_set)
+            _propose(kept, plan, propose, began)
         except HoldfastError as error:
             _change(kept, state="failed", problem=problem_of(error))
         except Problem as problem:
             _change(kept, state="failed", problem=problem)
         except Exception as error:  # noqa: BLE001 -- nobody waits for this thread: what it met is told by the run
             _change(kept, state="failed", problem=unexpected(error))
-
-    def _propose(self, kept: _Kept, made: planning.Made, began: float) -> None:
-        plan = made.plan
-        if not len(plan.tours):
-            raise PlanError(
-                "No tour could be planned: nobody who qualifies is within reach of a post with days left that the law "
-                "allows. Look at posts, contracts and notice, or plan another horizon."
-            )
-        _point(kept, Point(time.monotonic() - began, plan.value, plan.bound, plan.gap), last=True)
-        _change(kept, stage="proposing", coverage=plan.coverage)
-        order, answer = planning.propose(self._desk, made, kept.state.author)
-        if isinstance(answer, Refusal):
-            raise refused(answer)
-        _change(kept, state="stopped" if kept.stop.is_set() else "done", stage="done", plan=order.id)
 
 
 class _Watch(PlanCallbacks):
@@ -211,6 +238,20 @@ class _Watch(PlanCallbacks):
         seconds = time.monotonic() - self._began
         point = Point(seconds, progress.value, progress.bound, progress.gap)
         _point(self._kept, point, stage=progress.stage)
+
+
+def _propose(kept: _Kept, plan: Plan, propose: Propose, began: float) -> None:
+    if not len(plan.tours):
+        raise PlanError(
+            "No tour could be planned: nobody who qualifies is within reach of a post with days left that the law "
+            "allows. Look at posts, contracts and notice, or plan another horizon."
+        )
+    _point(kept, Point(time.monotonic() - began, plan.value, plan.bound, plan.gap), last=True)
+    _change(kept, stage="proposing", coverage=plan.coverage)
+    order, answer = propose(kept.state.author)
+    if isinstance(answer, Refusal):
+        raise refused(answer)
+    _change(kept, state="stopped" if kept.stop.is_set() else "done", stage="done", plan=order.id)
 
 
 def refused(answer: Refusal) -> Problem:

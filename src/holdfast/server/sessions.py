@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Request, Response
 from holdfast.accounts import SESSION_HOURS, Account
 from holdfast.errors import Fault, InvalidValueError
 from holdfast.server import schemas as s
-from holdfast.server.house import COOKIE, House, InDemo, InHouse, SignedIn, Who, only_demo, who_of
+from holdfast.server.house import House, InDemo, InHouse, SignedIn, Who, only_demo, who_of
 from holdfast.server.problems import Problem
+from holdfast.server.tokens import COOKIE, Pass
 
 router = APIRouter(tags=["session"])
 demo = APIRouter(prefix="/demo", tags=["demo"], dependencies=[Depends(only_demo)])
@@ -41,6 +42,7 @@ def sign_out(house: InHouse, request: Request) -> Response:
     token = request.cookies.get(COOKIE)
     if token:
         house.accounts.close_session(token)
+        house.forget(Pass(token, bearer=False))
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=request.url.scheme == "https")
     return response

@@ -10,10 +10,8 @@ from typing import Any, Final
 
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
-from holdfast.errors import HoldfastError
-from holdfast.server.house import House, Who
+from holdfast.server.house import House
 from holdfast.server.runs import RunState
 
 EVENTS: Final[dict[int | str, dict[str, Any]]] = {
@@ -24,11 +22,6 @@ EVENTS: Final[dict[int | str, dict[str, Any]]] = {
 }
 RUN_SECONDS: Final = 0.25
 """How often a run is looked at."""
-MOST_AT_ONCE: Final = 200
-"""Entries read at one look."""
-
-Read = Callable[[House, Who, int, int], tuple[list[dict[str, Any]], int]]
-"""Reads the entries from a number on, so many at most; returns those the account may read, and where to go on."""
 
 
 class EventStream(StreamingResponse):
@@ -36,7 +29,7 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, content: AsyncIterator[str]) -> None:
+    def __init__(self, content: AsyncIterator[str] | AsyncIterator[bytes]) -> None:
         # NOTE: nginx would keep the events back otherwise.
         super().__init__(content, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
@@ -62,32 +55,3 @@ async def follow_run(house: House, run: str, body: Callable[[RunState], Any]) ->
         if state.state != "running":
             return
         await asyncio.sleep(min(RUN_SECONDS, house.poll_seconds))
-
-
-async def follow_record(
-    house: House, token: str, start: int, read: Read, who_is: Callable[[House, str], Who | None]
-) -> AsyncIterator[str]:
-    """Yield every entry from a number on that the account may read, and those to come, whoever writes them.
-
-    The stream ends where the session does.
-    """
-    yield ": here\n\n"
-    at, alive = start, time.monotonic()
-    while not house.closing.is_set():
-        try:
-            who = await run_in_threadpool(who_is, house, token)
-            if who is None:
-                return
-            found, after = await run_in_threadpool(read, house, who, at, MOST_AT_ONCE)
-        except HoldfastError:
-            return  # the database is away; the listener comes again and resumes
-        for entry in found:
-            yield event("entry", entry, entry["n"])
-        if found:
-            alive = time.monotonic()
-        elif time.monotonic() - alive >= house.heartbeat_seconds:
-            alive = time.monotonic()
-            yield ": alive\n\n"
-        if after == at:
-            await asyncio.sleep(house.poll_seconds)
-        at = after

@@ -17,20 +17,30 @@ from holdfast.store import tables as t
 BATCH: Final = 5_000
 
 # Built once: building a statement costs more than running it.
-_HEAD: Final = select(t.head.c.frontier, t.head.c.at)
+_HEAD: Final = select(t.head.c.frontier, t.head.c.at, t.head.c.framed)
 _APPEND: Final = insert(t.entry)
 _MOVE: Final = update(t.head).values(
-    size=bindparam("size_"), frontier=bindparam("frontier_"), at=bindparam("at_")
+    size=bindparam("size_"),
+    frontier=bindparam("frontier_"),
+    at=bindparam("at_"),
+    framed=bindparam("framed_"),
 )
 _KEY: Final = select(t.entry.c.body, t.entry.c.digest).where(t.entry.c.key == bindparam("key_"))
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where the record stands: its tree and the moment of the last entry."""
+    """Where the record stands: its tree and the moment of the last entry.
+
+    Attributes
+    ----------
+    framed
+        Its size after the last entry that changed regions, acts, seats or profiles.
+    """
 
     frontier: Frontier
     at: str
+    framed: int = 0
 
 
 def read_head(tx: Connection) -> Head:
@@ -44,23 +54,27 @@ def read_head(tx: Connection) -> Head:
     row = tx.execute(_HEAD).first()
     if row is None:
         raise StoreError("There is no register in this database yet. Run `holdfast init` first.")
-    return Head(Frontier.from_bytes(row.frontier), row.at)
+    return Head(Frontier.from_bytes(row.frontier), row.at, row.framed)
 
 
 def start_record(tx: Connection) -> None:
     """Begin an empty record; does nothing where there is one."""
     if tx.execute(select(t.head.c.id)).first() is None:
-        tx.execute(insert(t.head), {"id": 1, "size": 0, "frontier": Frontier().to_bytes(), "at": ""})
+        tx.execute(
+            insert(t.head), {"id": 1, "size": 0, "frontier": Frontier().to_bytes(), "at": "", "framed": 0}
+        )
 
 
-def append(tx: Connection, head: Head, entry: Entry, *, digest: bytes | None) -> Head:
+def append(tx: Connection, head: Head, entry: Entry, *, digest: bytes | None, reframed: bool = True) -> Head:
     """Append an entry and move the head; inside the writing transaction only."""
     body = entry.to_bytes()
     leaf = leaf_hash(body)
     frontier = head.frontier.append(leaf)
     tx.execute(_APPEND, {"n": entry.n, "leaf": leaf, "body": body, "key": entry.key, "digest": digest})
-    tx.execute(_MOVE, {"size_": frontier.size, "frontier_": frontier.to_bytes(), "at_": entry.at})
-    return Head(frontier, entry.at)
+    moved = Head(frontier, entry.at, frontier.size if reframed else head.framed)
+    row = {"size_": frontier.size, "frontier_": frontier.to_bytes(), "at_": moved.at}
+    tx.execute(_MOVE, row | {"framed_": moved.framed})
+    return moved
 
 
 def find_key(tx: Connection, key: str) -> tuple[Entry, bytes] | None:

@@ -47,6 +47,11 @@ class Store:
         """Whether this is SQLite rather than PostgreSQL."""
         return self._engine.dialect.name == "sqlite"
 
+    @property
+    def patience_s(self) -> float:
+        """Seconds that a writer waits for another one."""
+        return self._busy_ms / 1000
+
     def migrate(self, *, to: str | None = None) -> None:
         """Bring the tables from nothing or an earlier version to the newest (or `to`)."""
         with translated(self.url), self._engine.begin() as connection:

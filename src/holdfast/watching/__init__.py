@@ -4,7 +4,7 @@ Start with `WatchWish` and `make`; `publish` puts what was made before the desk,
 `calendar_of_person` hands it out.
 """
 
-from holdfast.watching.feeds import calendar_of_facility, calendar_of_person
+from holdfast.watching.feeds import calendar_of_bill, calendar_of_facility, calendar_of_person
 from holdfast.watching.making import make, publish
 from holdfast.watching.shown import (
     SheetWeek,
@@ -35,6 +35,7 @@ __all__ = [
     "WatchWish",
     "WeighedRequest",
     "board_of",
+    "calendar_of_bill",
     "calendar_of_facility",
     "calendar_of_person",
     "loads_of",

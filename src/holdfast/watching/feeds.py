@@ -73,6 +73,22 @@ def calendar_of_facility(desk: Desk, facility: str, language: str | None = None)
         return calendar_bytes(CalendarFeed(name, zone, events, say("exercise") if frame.exercise else ""))
 
 
+def calendar_of_bill(desk: Desk, bill: str, language: str | None = None) -> bytes:
+    """Return the watches of one bill as iCalendar, like those of its facility: nobody by name or number.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such bill, or texts cannot be written in that language.
+    """
+    with desk.store.read() as tx:
+        frame, row = desk.reading(tx).frame, kept.find_bill(tx, bill)
+        say, place = _words(frame, row.region, language), _facility(tx, row.facility)
+        events = tuple(_of_facility(tx, frame, row, place, say, desk.key.name))
+        name, zone = f"{say('watches')}: {place.name}, {bill}", frame.zone_of(row.region)
+        return calendar_bytes(CalendarFeed(name, zone, events, say("exercise") if frame.exercise else ""))
+
+
 def _of_person(
     tx: Connection, frame: Frame, bill: Row[Any], person: int, say: Words, origin: str
 ) -> Iterator[CalendarEvent]:

@@ -7,7 +7,17 @@ from typing import Final
 
 from holdfast.model import CampaignMode, Interval
 from holdfast.scenarios.reported import DECREE
-from holdfast.year import again, ahead, asking, paying, reported_acts, reported_silence, serving, watches
+from holdfast.year import (
+    again,
+    ahead,
+    asking,
+    fallen_desk,
+    paying,
+    reported_acts,
+    reported_silence,
+    serving,
+    watches,
+)
 from holdfast.year._stage import Cast, Scene
 from holdfast.year.recruiting import Drive
 from holdfast.year.shaping import Shape
@@ -70,6 +80,7 @@ def scenes() -> tuple[Scene, ...]:
         again.again(date(2026, 4, 20), "Roads are cut by water", 0.05),
         asking.asking(date(2026, 4, 27)),
         watches.bill(date(2026, 5, 13)),
+        fallen_desk.fallen(date(2026, 5, 20)),
         ahead.outlook(date(2026, 9, 7), OVERLAY),
         paying.statement(date(2027, 1, 5)),
     )

@@ -4,6 +4,106 @@
  */
 
 export interface paths {
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description List the alerts of the regions that the account may read, the latest first.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Alerting
+         * @description Tell how a region warns: its sender, its languages.
+         */
+        get: operations["read_alerting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Templates
+         * @description List what can be warned of at once in a region: its own templates, and those that come with the program.
+         */
+        get: operations["list_alert_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Alert
+         * @description Tell all that an alert says.
+         */
+        get: operations["read_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Alert
+         * @description Show an alert exactly as the public gets it: a draft as it would be if it were approved now.
+         */
+        get: operations["preview_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/accounts": {
         parameters: {
             query?: never;
@@ -44,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/depots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Depots
+         * @description List the depots, by identifier.
+         */
+        get: operations["list_depots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duties": {
         parameters: {
             query?: never;
@@ -64,6 +184,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evacuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evacuations
+         * @description List the evacuations of the regions that the account may read, the latest first.
+         */
+        get: operations["list_evacuations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Evacuation
+         * @description Make a plan from the register and propose it; another account approves it.
+         */
+        post: operations["plan_evacuation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evacuation
+         * @description Tell of an evacuation: phases, zones and what is left in them, shelters, sums, what is open.
+         */
+        get: operations["read_evacuation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evacuation Counts
+         * @description List the counts of an evacuation and of the plans before it, corrections among them, in the order they came.
+         */
+        get: operations["list_evacuation_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}/curve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evacuation Curve
+         * @description Tell who was moved and received over time, by the counts.
+         */
+        get: operations["read_evacuation_curve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}/look-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Look Ups
+         * @description List who searched among those registered, when and why, and how often: for oversight, and for who warns.
+         */
+        get: operations["list_look_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evacuation Plan
+         * @description Tell the plan of an evacuation: ways, curves, limits, who is left, and what changed since the plan before.
+         */
+        get: operations["read_evacuation_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation}/replans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replan Evacuation
+         * @description Make a new plan for those who are still there, on what is left of roads and shelters, and propose it.
+         */
+        post: operations["replan_evacuation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -76,6 +356,426 @@ export interface paths {
          * @description Follow the record: event `entry` for each new one, its number as id; with `Last-Event-ID` from there on.
          */
         get: operations["follow_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exercises
+         * @description List the scripts of exercises that the account may read, the latest first.
+         */
+        get: operations["list_exercises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{script}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Exercise
+         * @description Return a script: with all its injects for those that run it, with what they were given for the others.
+         */
+        get: operations["read_exercise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{script}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Injects
+         * @description Give every inject that has fallen due, each by an order of its own; those given before are left alone.
+         */
+        post: operations["release_injects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{script}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Exercise
+         * @description Return what was expected against what happened, for those that run the exercise.
+         */
+        get: operations["review_exercise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exercises/{script}/review/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Review Paper
+         * @description Return the review as PDF.
+         */
+        get: operations["read_review_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/facilities/{facility}/cascade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cascade
+         * @description Tell what fails or degrades if a facility does, by which chain, and who stands there today.
+         */
+        get: operations["read_cascade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Landing
+         * @description Tell where everything is.
+         */
+        get: operations["read_landing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collections
+         * @description List the registers with places.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/collections/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Collection
+         * @description Describe one register.
+         */
+        get: operations["read_collection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/collections/{collection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Items
+         * @description Return features of one register, by identifier.
+         */
+        get: operations["read_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/collections/{collection}/items/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Item
+         * @description Return one feature.
+         */
+        get: operations["read_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/features/conformance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conformance
+         * @description List the requirements of the standard that are kept.
+         */
+        get: operations["read_conformance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fleets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Fleets
+         * @description List the vehicles that stand by for those who cannot leave by themselves.
+         */
+        get: operations["list_fleets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/foreign-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Foreign Alerts
+         * @description List what others warn of and is in force, the last received first.
+         */
+        get: operations["list_foreign_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/foreign-alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Foreign Alert
+         * @description Tell what an alert of others says, what was found in it, and who signed it.
+         */
+        get: operations["read_foreign_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/foreign-alerts/{alert}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Foreign Document
+         * @description Return the alert as it came, byte for byte.
+         */
+        get: operations["read_foreign_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/foreign-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Foreign Sources
+         * @description List the feeds that are followed, and the certificates by which signatures count.
+         */
+        get: operations["list_foreign_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forms
+         * @description List the forms that a period fills, in the words that the region adopted.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Form
+         * @description Return a form as PDF, filled from what the register knows; that of a closed period tells how it stood then.
+         */
+        get: operations["read_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description List the incidents that the account may read, in its regions or by a share; the last reported first.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description Tell all of an incident: notes, effects and what hangs on them, probable doubles, duties, taskings, shares.
+         */
+        get: operations["read_incident"];
         put?: never;
         post?: never;
         delete?: never;
@@ -108,6 +808,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description List the general messages that the account may read, the latest first.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Message
+         * @description Return a general message with its answer.
+         */
+        get: operations["read_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what was sent and is to be sent from the regions that the account may read, the latest first.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{kind}": {
         parameters: {
             query?: never;
@@ -119,9 +879,109 @@ export interface paths {
         put?: never;
         /**
          * Give Order
-         * @description Give an order: 200 carried out, 202 it waits for another person, 409 refused; each leaves an entry.
+         * @description Give an order: 200 carried out, 202 waits for another person, 409 refused, 412 changed since seen; each an entry.
          */
         post: operations["give_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Periods
+         * @description List the operational periods that the account may read, the latest first.
+         */
+        get: operations["list_periods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Period
+         * @description Return a period with its objectives, decisions, positions, assignments, channels, care, hazards and hand-overs.
+         */
+        get: operations["read_period"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods/{period}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Check Ins
+         * @description List what was checked in during a period, in order.
+         */
+        get: operations["read_check_ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods/{period}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Period Log
+         * @description List what was written in the logs of a period, in order.
+         */
+        get: operations["read_period_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/periods/{period}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Snapshot
+         * @description Return the snapshot of a closed period, in canonical JSON: the bytes whose SHA-256 the record names.
+         */
+        get: operations["read_snapshot"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -232,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plans/{plan}/replans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Replan
+         * @description Set the planner to work on a plan again: the fewest changes to call-ups in force, proposed as a plan of its own.
+         */
+        post: operations["start_replan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/record": {
         parameters: {
             query?: never;
@@ -312,6 +1192,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/regions/{region}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send Region Calendar
+         * @description Send the operational periods of a region and those nested in it, and when taskings and duties fall due.
+         */
+        get: operations["send_region_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/regions/{region}/coverage": {
         parameters: {
             query?: never;
@@ -332,6 +1232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/regions/{region}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Picture
+         * @description Return how things stood in a region at a moment: incidents, facilities, the threat level, the period.
+         */
+        get: operations["read_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/regions/{region}/status": {
         parameters: {
             query?: never;
@@ -344,6 +1264,186 @@ export interface paths {
          * @description Tell which statuses a region is, was or will be in at a moment, who leads, and how they follow each other.
          */
         get: operations["read_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/regions/{region}/threat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Threat Change
+         * @description Tell what a threat level would change in the strengths that posts ask for; `SetThreatLevel` sets it.
+         */
+        get: operations["read_threat_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List requests, the newest first.
+         */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Requests
+         * @description Return the requests as a table for spreadsheets.
+         */
+        get: operations["export_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/read-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Resource Message
+         * @description Tell as which orders a message of another body would be entered; nothing is changed.
+         */
+        post: operations["read_resource_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Request
+         * @description Tell all there is of a request: its lines, what was said about it, what it costs.
+         */
+        get: operations["read_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request}/messages/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Request Message
+         * @description Return what was said about a request by an entry as a message of EDXL-RM 1.0.
+         */
+        get: operations["read_request_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Resources
+         * @description List the catalogue, by identifier.
+         */
+        get: operations["list_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/road-nets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Road Nets
+         * @description List the road nets on which evacuations are planned.
+         */
+        get: operations["list_road_nets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/road-nets/{net}/roads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roads
+         * @description List the roads of a net by their numbers; orders name them by number.
+         */
+        get: operations["list_roads"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,6 +1480,446 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shares
+         * @description List what the account's regions share with agencies, and what is shared with its own; the last offered first.
+         */
+        get: operations["list_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shelters
+         * @description List the shelters, by name, with the places that are left.
+         */
+        get: operations["list_shelters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/{shelter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shelter
+         * @description Tell of a shelter, with the places that are left.
+         */
+        get: operations["read_shelter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shortages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shortages
+         * @description List what is asked for and not covered, by day and resource, with who could help.
+         */
+        get: operations["list_shortages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sitreps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sitreps
+         * @description List the situation reports that the account may read, the latest first.
+         */
+        get: operations["list_sitreps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sitreps/{sitrep}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sitrep
+         * @description Return what a situation report is of; its facts and its paper have addresses of their own.
+         */
+        get: operations["read_sitrep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sitreps/{sitrep}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sitrep Facts
+         * @description Return the facts of a situation report as issued, in canonical JSON.
+         */
+        get: operations["read_sitrep_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sitreps/{sitrep}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sitrep Paper
+         * @description Return a situation report as PDF.
+         */
+        get: operations["read_sitrep_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stock
+         * @description List what lies in depots: on hand, committed, out.
+         */
+        get: operations["list_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stock.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Stock
+         * @description Return the stock as a table for spreadsheets.
+         */
+        get: operations["export_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Subscriptions
+         * @description List who hears of what in the regions that the account may read.
+         */
+        get: operations["list_subscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Taskings
+         * @description List the taskings of the account's regions, and those asked of its agencies wherever; the last asked first.
+         */
+        get: operations["list_taskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/taskings/{tasking}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tasking
+         * @description Tell who asked whom for what, and what was said of it since.
+         */
+        get: operations["read_tasking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unasked-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unasked Offers
+         * @description List what was offered unasked and serves no request yet.
+         */
+        get: operations["list_unasked_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watch-bills/{bill}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send Watch Calendar
+         * @description Send the watches of a bill: how many people are there and wanted, and nobody by name or number.
+         */
+        get: operations["send_watch_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Zones
+         * @description List the zones that can be evacuated, by name.
+         */
+        get: operations["list_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/zones/{zone}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Zone
+         * @description Tell of a zone, with its outline.
+         */
+        get: operations["read_zone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Public Page
+         * @description Show what the public may know at this moment, as a page without script.
+         */
+        get: operations["show_public_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Alerts
+         * @description Tell what the public may know at this moment: alerts in force or lately over, legal status, shelters in use.
+         */
+        get: operations["list_public_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/alerts.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send Alert Feed
+         * @description Send the feed of alerts to be known now, with cancellations and all clears of the last day.
+         */
+        get: operations["send_alert_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/alerts/{identifier}.edxlde": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send Alert Envelope
+         * @description Send a published alert in an envelope of EDXL-DE 1.0, with its own elements as they were signed.
+         */
+        get: operations["send_alert_envelope"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/alerts/{identifier}.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send Alert Document
+         * @description Send the document of a published alert, byte for byte as it was approved; it never changes.
+         */
+        get: operations["send_alert_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -394,6 +1934,313 @@ export interface components {
             period: components["schemas"]["Span"];
             /** Title */
             title: string;
+        };
+        /**
+         * AlertArea
+         * @description The shape of an area: rings of latitude and longitude, circles of latitude, longitude and kilometres.
+         */
+        AlertArea: {
+            /** Circles */
+            circles: [
+                number,
+                number,
+                number
+            ][];
+            /** Description */
+            description: string;
+            /** Notes */
+            notes: string[];
+            /** Rings */
+            rings: [
+                number,
+                number
+            ][][];
+        };
+        /**
+         * AlertDetail
+         * @description An alert with all that it tells.
+         */
+        AlertDetail: {
+            /** Approved By */
+            approved_by: string | null;
+            /** Area */
+            area: string;
+            /** Authors */
+            authors: string[];
+            /** Begins At */
+            begins_at: string | null;
+            /** Categories */
+            categories: string[];
+            /** Certainty */
+            certainty: string;
+            /** Document */
+            document: string | null;
+            /**
+             * Drafted At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Entry */
+            entry: number;
+            /** Evacuation */
+            evacuation: number | null;
+            /** Event */
+            event: string;
+            /**
+             * Expires At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            expires_at: string;
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string | null;
+            /** Incident */
+            incident: number | null;
+            /** Msg Type */
+            msg_type: string;
+            place: components["schemas"]["AlertArea"];
+            /** Reason */
+            reason: string;
+            /** Refers To */
+            refers_to: number | null;
+            /** Region */
+            region: string;
+            /** Responses */
+            responses: string[];
+            /** Sent At */
+            sent_at: string | null;
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
+            /** Status */
+            status: string;
+            /** Successor */
+            successor: number | null;
+            /** Template */
+            template: string | null;
+            /** Texts */
+            texts: components["schemas"]["AlertTold"][];
+            /** Urgency */
+            urgency: string;
+            /** Values */
+            values: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AlertLine
+         * @description One alert of a list; headline, event and area in the region's first language.
+         */
+        AlertLine: {
+            /** Approved By */
+            approved_by: string | null;
+            /** Area */
+            area: string;
+            /** Authors */
+            authors: string[];
+            /** Begins At */
+            begins_at: string | null;
+            /** Document */
+            document: string | null;
+            /**
+             * Drafted At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Entry */
+            entry: number;
+            /** Evacuation */
+            evacuation: number | null;
+            /** Event */
+            event: string;
+            /**
+             * Expires At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            expires_at: string;
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string | null;
+            /** Incident */
+            incident: number | null;
+            /** Msg Type */
+            msg_type: string;
+            /** Reason */
+            reason: string;
+            /** Refers To */
+            refers_to: number | null;
+            /** Region */
+            region: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
+            /** Status */
+            status: string;
+            /** Successor */
+            successor: number | null;
+            /** Template */
+            template: string | null;
+        };
+        /**
+         * AlertPreview
+         * @description An alert exactly as the public gets it.
+         */
+        AlertPreview: {
+            /** Html */
+            html: string[];
+            /** Id */
+            id: number;
+            /** Plain */
+            plain: string[];
+            /** State */
+            state: string;
+            /** Texts */
+            texts: components["schemas"]["AlertTold"][];
+            /** Xml */
+            xml: string;
+        };
+        /**
+         * AlertState
+         * @description What became of an alert; whether a published one has expired, the clock tells.
+         * @enum {string}
+         */
+        AlertState: "draft" | "published" | "superseded" | "cancelled" | "discarded";
+        /**
+         * AlertTold
+         * @description What the public reads of an alert in one language.
+         */
+        AlertTold: {
+            /** Begins */
+            begins: string;
+            /** Contact */
+            contact: string;
+            /** Event */
+            event: string;
+            /** Headline */
+            headline: string;
+            /** Instruction */
+            instruction: string;
+            /** Kind */
+            kind: string;
+            /** Language */
+            language: string;
+            /** Sender */
+            sender: string;
+            /** Sent */
+            sent: string;
+            /** Severity */
+            severity: string;
+            /** Status */
+            status: string;
+            /** Until */
+            until: string;
+            /** Web */
+            web: string;
+            /** What */
+            what: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * AlertingSettings
+         * @description How a region warns, and which region says so.
+         */
+        AlertingSettings: {
+            /** Contact */
+            contact: string;
+            /** Emergency */
+            emergency: string;
+            /** Languages */
+            languages: string[];
+            /** Largest Hours */
+            largest_hours: number;
+            /** Region */
+            region: string;
+            /** Sender */
+            sender: string;
+            /** Sender Name */
+            sender_name: string;
+            /** Web */
+            web: string;
+        };
+        /**
+         * Alerts
+         * @description A page of alerts, the latest first.
+         */
+        Alerts: {
+            /** Alerts */
+            alerts: components["schemas"]["AlertLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Assignment
+         * @description What is to be done where, with what.
+         */
+        Assignment: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Have */
+            have: number | null;
+            /** Instructions */
+            instructions: string;
+            /** Leader */
+            leader: string | null;
+            /** Need */
+            need: number | null;
+            /** Number */
+            number: number;
+            /** Objective */
+            objective: number | null;
+            /** Resources */
+            resources: string;
+            /**
+             * Struck
+             * @description Why it was struck out; null while it stands.
+             */
+            struck: string | null;
+            /** What */
+            what: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * Attempt
+         * @description One attempt to hand a notice over, and what came of it.
+         */
+        Attempt: {
+            /** At */
+            at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "failed";
+            /** Words */
+            words: string;
         };
         /**
          * Basis
@@ -422,6 +2269,226 @@ export interface components {
             system?: string | null;
         };
         /**
+         * Channel
+         * @description A channel of the communications plan.
+         */
+        Channel: {
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Mode */
+            mode: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Purpose */
+            purpose: string;
+            /** Receive */
+            receive: string;
+            /** Remarks */
+            remarks: string;
+            /**
+             * Struck
+             * @description Why it was struck out; null while it stands.
+             */
+            struck: string | null;
+            /** Transmit */
+            transmit: string;
+        };
+        /**
+         * CheckIns
+         * @description Resources in the order in which they came; `next` is the `after` of the page after it.
+         */
+        CheckIns: {
+            /** Check Ins */
+            check_ins: components["schemas"]["CheckedIn"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CheckedIn
+         * @description A resource that came, and when it left.
+         */
+        CheckedIn: {
+            /** Agency */
+            agency: string | null;
+            /**
+             * Arrived At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            arrived_at: string;
+            /** Assignment */
+            assignment: number | null;
+            /** Bound For */
+            bound_for: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Home */
+            home: string;
+            /** Id */
+            id: number;
+            /** Left At */
+            left_at: string | null;
+            /** Method */
+            method: string;
+            /** People */
+            people: number;
+            /** Remark */
+            remark: string | null;
+            /** Unit */
+            unit: string | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * Clock
+         * @description Whom the law wants told of it, until when, and whether they were.
+         */
+        Clock: {
+            /**
+             * Arises At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            arises_at: string;
+            /** Article */
+            article: string;
+            /** Confidence */
+            confidence: string;
+            /**
+             * Due At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            due_at: string;
+            /** Duty */
+            duty: string;
+            /** Region */
+            region: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "overdue" | "done" | "done late";
+            /** Tell */
+            tell: string;
+            /** Told At */
+            told_at: string | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * Collection
+         * @description One register.
+         */
+        Collection: {
+            /** Crs */
+            crs: string[];
+            /** Description */
+            description: string;
+            extent: components["schemas"]["Extent"];
+            /** Id */
+            id: string;
+            /** Itemtype */
+            itemType: string;
+            /** Links */
+            links: components["schemas"]["FeatureLink"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * Collections
+         * @description All of them.
+         */
+        Collections: {
+            /** Collections */
+            collections: components["schemas"]["Collection"][];
+            /** Links */
+            links: components["schemas"]["FeatureLink"][];
+        };
+        /**
+         * Conformance
+         * @description The requirements that are kept.
+         */
+        Conformance: {
+            /** Conformsto */
+            conformsTo: string[];
+        };
+        /**
+         * CountBody
+         * @description A count, or the correction of one.
+         */
+        CountBody: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /**
+             * Change
+             * @description What it adds to the sum.
+             */
+            change: number;
+            /** Corrects */
+            corrects: number | null;
+            /** Entry */
+            entry: number;
+            /** Evacuation */
+            evacuation: number;
+            /** Id */
+            id: number;
+            /** People */
+            people: number;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Remark */
+            remark: string;
+            /** Seat */
+            seat: string;
+            what: components["schemas"]["Counted"];
+        };
+        /**
+         * Counted
+         * @description What a count is of. People, never persons.
+         * @enum {string}
+         */
+        Counted: "moved" | "received" | "elsewhere" | "stayed" | "returned";
+        /**
+         * CountedCurve
+         * @description Who was moved and received over time, by the counts.
+         */
+        CountedCurve: {
+            /** Moved */
+            moved: components["schemas"]["CurvePoint"][];
+            /** Received */
+            received: components["schemas"]["CurvePoint"][];
+        };
+        /**
+         * Counts
+         * @description Counts in the order in which they came.
+         */
+        Counts: {
+            /** Counts */
+            counts: components["schemas"]["CountBody"][];
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+        };
+        /**
          * Coverage
          * @description A region on one day: by the call-ups in force, or by a plan where one is named.
          */
@@ -437,6 +2504,45 @@ export interface components {
             plan: string | null;
             /** Region */
             region: string;
+        };
+        /**
+         * CurvePoint
+         * @description A sum at a moment.
+         */
+        CurvePoint: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** People */
+            people: number;
+        };
+        /**
+         * Decision
+         * @description What was decided, and why.
+         */
+        Decision: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Number */
+            number: number;
+            /** Seat */
+            seat: string;
+            /** What */
+            what: string;
+            /** Why */
+            why: string;
         };
         /**
          * DemoAccount
@@ -457,6 +2563,56 @@ export interface components {
         DemoSignIn: {
             /** Account */
             account: string;
+        };
+        /**
+         * Depot
+         * @description A place where resources lie.
+         */
+        Depot: {
+            /**
+             * Agency
+             * @description Whose it is; null: the headquarters' own.
+             */
+            agency: string | null;
+            /** Closed */
+            closed: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * Depots
+         * @description Depots by identifier.
+         */
+        Depots: {
+            /** Depots */
+            depots: components["schemas"]["Depot"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Double
+         * @description An incident that may be the same, told twice.
+         */
+        Double: {
+            /** Id */
+            id: number;
+            /** Likeness */
+            likeness: number;
+            /** Why */
+            why: string;
         };
         /**
          * Duties
@@ -506,6 +2662,12 @@ export interface components {
             what: string;
         };
         /**
+         * Effect
+         * @description What an incident does to a facility, from the least.
+         * @enum {string}
+         */
+        Effect: "unaffected" | "degraded" | "down" | "destroyed";
+        /**
          * Entry
          * @description What became of one order.
          */
@@ -541,6 +2703,426 @@ export interface components {
             verdicts: components["schemas"]["Verdict"][];
         };
         /**
+         * EvacuationDetail
+         * @description An evacuation in full, but for its plan.
+         */
+        EvacuationDetail: {
+            /** Alert */
+            alert: number | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Begun At */
+            begun_at: string | null;
+            /**
+             * Bound Seconds
+             * @description No plan whatever is done before.
+             */
+            bound_seconds: number;
+            /**
+             * Broken By
+             * @description What the plan counts on and has failed since.
+             */
+            broken_by: string[];
+            /** Clearance Seconds */
+            clearance_seconds: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Erased At */
+            erased_at: string | null;
+            /** Id */
+            id: number;
+            /** Net */
+            net: string;
+            /**
+             * Open
+             * @description What is still to be done or decided.
+             */
+            open: string[];
+            /** Outcome */
+            outcome: string;
+            /** People */
+            people: number;
+            /** Phases */
+            phases: components["schemas"]["EvacuationPhase"][];
+            /**
+             * Proposed At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Region */
+            region: string;
+            registered: components["schemas"]["Registered"];
+            /** Shelters */
+            shelters: components["schemas"]["EvacuationShelter"][];
+            state: components["schemas"]["EvacuationState"];
+            /** Successor */
+            successor: number | null;
+            /** Supersedes */
+            supersedes: number | null;
+            /** Title */
+            title: string;
+            totals: components["schemas"]["EvacuationTotals"];
+            /**
+             * Unplaced
+             * @description People for whom the plan finds no way or no place.
+             */
+            unplaced: number;
+            /** Why */
+            why: string;
+            /** Zones */
+            zones: components["schemas"]["EvacuationZone"][];
+        };
+        /**
+         * EvacuationLine
+         * @description An evacuation as lists tell it.
+         */
+        EvacuationLine: {
+            /** Alert */
+            alert: number | null;
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /** Begun At */
+            begun_at: string | null;
+            /**
+             * Bound Seconds
+             * @description No plan whatever is done before.
+             */
+            bound_seconds: number;
+            /**
+             * Broken By
+             * @description What the plan counts on and has failed since.
+             */
+            broken_by: string[];
+            /** Clearance Seconds */
+            clearance_seconds: number;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Erased At */
+            erased_at: string | null;
+            /** Id */
+            id: number;
+            /** Net */
+            net: string;
+            /** Outcome */
+            outcome: string;
+            /** People */
+            people: number;
+            /**
+             * Proposed At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Region */
+            region: string;
+            state: components["schemas"]["EvacuationState"];
+            /** Supersedes */
+            supersedes: number | null;
+            /** Title */
+            title: string;
+            /**
+             * Unplaced
+             * @description People for whom the plan finds no way or no place.
+             */
+            unplaced: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * EvacuationPhase
+         * @description A phase: seconds after the first begins, and how far it is.
+         */
+        EvacuationPhase: {
+            /** Begun At */
+            begun_at: string | null;
+            /** Despite */
+            despite: string;
+            /** End Seconds */
+            end_seconds: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Phase */
+            phase: number;
+            /** Start Seconds */
+            start_seconds: number;
+            state: components["schemas"]["PhaseState"];
+        };
+        /**
+         * EvacuationPlanBody
+         * @description The plan: what each zone is told, curves, limits, who is left and why.
+         */
+        EvacuationPlanBody: {
+            /** Arrivals */
+            arrivals: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+            /**
+             * Changed
+             * @description What it does otherwise than the plan before.
+             */
+            changed: string[];
+            /** Closed */
+            closed: number[];
+            /** Departures */
+            departures: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+            /**
+             * File
+             * @description SHA-256 of the file that says it.
+             */
+            file: string;
+            /** Left */
+            left: components["schemas"]["PlannedLeft"][];
+            /** Limits */
+            limits: components["schemas"]["PlannedLimit"][];
+            /** Notes */
+            notes: string[];
+            /** Step Seconds */
+            step_seconds: number;
+            /** Trips */
+            trips: components["schemas"]["PlannedTrip"][];
+            /** Ways */
+            ways: components["schemas"]["PlannedWay"][];
+        };
+        /**
+         * EvacuationShelter
+         * @description A shelter of an evacuation: planned and counted.
+         */
+        EvacuationShelter: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Places */
+            places: number;
+            /** Planned */
+            planned: number;
+            /** Received */
+            received: number;
+            /** State */
+            state: string;
+        };
+        /**
+         * EvacuationState
+         * @description How far an evacuation is.
+         * @enum {string}
+         */
+        EvacuationState: "proposed" | "approved" | "under_way" | "returning" | "closed" | "superseded" | "withdrawn";
+        /**
+         * EvacuationTotals
+         * @description Sums by the counts; `unaccounted` is the population less those received, gone elsewhere and stayed.
+         */
+        EvacuationTotals: {
+            /** Elsewhere */
+            elsewhere: number;
+            /** Moved */
+            moved: number;
+            /** Population */
+            population: number;
+            /** Received */
+            received: number;
+            /** Returned */
+            returned: number;
+            /** Stayed */
+            stayed: number;
+            /** Unaccounted */
+            unaccounted: number;
+        };
+        /**
+         * EvacuationWishBody
+         * @description What is to be planned, and how it is reckoned.
+         */
+        EvacuationWishBody: {
+            /** Horizon Seconds */
+            horizon_seconds?: number | null;
+            /** Net */
+            net: string;
+            /**
+             * People Per Vehicle
+             * @default 2.5
+             */
+            people_per_vehicle: number;
+            /**
+             * Ready Seconds
+             * @default 0
+             */
+            ready_seconds: number;
+            /** Region */
+            region: string;
+            /**
+             * Seconds
+             * @description How long the planner may refine.
+             * @default 10
+             */
+            seconds: number;
+            /** Shelters */
+            shelters?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Zones */
+            zones: string[];
+        };
+        /**
+         * EvacuationZone
+         * @description A zone of an evacuation: planned, counted, left, released.
+         */
+        EvacuationZone: {
+            /** Conditions */
+            conditions: string;
+            /** Elsewhere */
+            elsewhere: number;
+            /** Id */
+            id: string;
+            /** Left */
+            left: number;
+            /** Moved */
+            moved: number;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /**
+             * Phase
+             * @description 0: nobody of it is moved.
+             */
+            phase: number;
+            /** Population */
+            population: number;
+            /** Release Phase */
+            release_phase: number | null;
+            /** Released At */
+            released_at: string | null;
+            /** Returned */
+            returned: number;
+            /** Stayed */
+            stayed: number;
+            /** Unplaced */
+            unplaced: number;
+        };
+        /**
+         * Evacuations
+         * @description Evacuations, the latest first.
+         */
+        Evacuations: {
+            /** Evacuations */
+            evacuations: components["schemas"]["EvacuationLine"][];
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * ExerciseDetail
+         * @description A script with its injects: those that run it see all, others what was given to them.
+         */
+        ExerciseDetail: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: number;
+            /** Injects */
+            injects: components["schemas"]["Inject"][];
+            /** Region */
+            region: string;
+            /**
+             * Speed
+             * @description Minutes of the script in a minute of the clock.
+             */
+            speed: number | null;
+            /** Start At */
+            start_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExerciseReview
+         * @description What was expected against what happened, and the timeline.
+         */
+        ExerciseReview: {
+            /** Injects */
+            injects: components["schemas"]["ReviewedInject"][];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /**
+         * ExerciseScript
+         * @description The script of an exercise.
+         */
+        ExerciseScript: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: number;
+            /** Region */
+            region: string;
+            /**
+             * Speed
+             * @description Minutes of the script in a minute of the clock.
+             */
+            speed: number | null;
+            /** Start At */
+            start_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ExerciseScripts
+         * @description Scripts, the latest first; `next` is the `after` of the page after it.
+         */
+        ExerciseScripts: {
+            /** Exercises */
+            exercises: components["schemas"]["ExerciseScript"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Extent
+         * @description Where and when.
+         */
+        Extent: {
+            spatial: components["schemas"]["SpatialExtent"];
+        };
+        /**
          * FacilityCoverage
          * @description A facility with its posts.
          */
@@ -565,6 +3147,21 @@ export interface components {
             sector: string;
         };
         /**
+         * Fallout
+         * @description What hangs on facilities that fail, the nearest; `elsewhere` counts those in regions that are not the reader's.
+         */
+        Fallout: {
+            /** Elsewhere */
+            elsewhere: number;
+            /** Hanging */
+            hanging: components["schemas"]["Hanging"][];
+            /**
+             * More
+             * @description How many more there are that are not listed.
+             */
+            more: number;
+        };
+        /**
          * Fault
          * @description One thing wrong at one place, with its remedy.
          */
@@ -577,6 +3174,331 @@ export interface components {
             where: string;
         };
         /**
+         * FeatureLink
+         * @description Where something is.
+         */
+        FeatureLink: {
+            /** Href */
+            href: string;
+            /** Rel */
+            rel: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * FleetBody
+         * @description Vehicles of one kind at one depot.
+         */
+        FleetBody: {
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: string[];
+            /** Places */
+            places: number;
+            /** Region */
+            region: string;
+            vehicle: components["schemas"]["Vehicle"];
+            /** Vehicles */
+            vehicles: number;
+        };
+        /**
+         * Fleets
+         * @description Fleets by name.
+         */
+        Fleets: {
+            /** Fleets */
+            fleets: components["schemas"]["FleetBody"][];
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * ForeignAlertDetail
+         * @description One alert received, with its area and what was found in it.
+         */
+        ForeignAlertDetail: {
+            /** Areas */
+            areas: string[];
+            /** Begins At */
+            begins_at: string | null;
+            /** Certainty */
+            certainty: string;
+            /**
+             * Circles
+             * @description Latitude, longitude, kilometres.
+             */
+            circles: [
+                number,
+                number,
+                number
+            ][];
+            /**
+             * Document
+             * @description SHA-256 of the document, in hex.
+             */
+            document: string;
+            /** Ended By */
+            ended_by: number | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Entry */
+            entry: number;
+            /** Event */
+            event: string;
+            /** Feed */
+            feed: string | null;
+            /** Findings */
+            findings: string[];
+            /** Fingerprint */
+            fingerprint: string;
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string;
+            /** Language */
+            language: string;
+            /** Link */
+            link: string;
+            /** Msg Type */
+            msg_type: string;
+            /**
+             * Overlaps
+             * @description Whether its area meets the region; null where either is not drawn.
+             */
+            overlaps: boolean | null;
+            /**
+             * Polygons
+             * @description Rings, latitude first as in CAP.
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+            /**
+             * Received At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            received_at: string;
+            /** Region */
+            region: string;
+            /** Scope */
+            scope: string;
+            /** Sender */
+            sender: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Severity */
+            severity: string;
+            /**
+             * Signature
+             * @description unsigned, good, unknown_signer, expired_at_receipt, not_yet_valid or broken; as of receipt.
+             */
+            signature: string;
+            /** Signer */
+            signer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "ended" | "replaced" | "nothing" | "invalid";
+            /** Status */
+            status: string;
+            /** Urgency */
+            urgency: string;
+            /**
+             * Valid
+             * @description Whether it keeps the schema and the prose of CAP 1.2.
+             */
+            valid: boolean;
+        };
+        /**
+         * ForeignAlertLine
+         * @description One alert received; what it says is of its first info.
+         */
+        ForeignAlertLine: {
+            /** Areas */
+            areas: string[];
+            /** Begins At */
+            begins_at: string | null;
+            /** Certainty */
+            certainty: string;
+            /** Ended By */
+            ended_by: number | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Entry */
+            entry: number;
+            /** Event */
+            event: string;
+            /** Feed */
+            feed: string | null;
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string;
+            /** Language */
+            language: string;
+            /** Link */
+            link: string;
+            /** Msg Type */
+            msg_type: string;
+            /**
+             * Overlaps
+             * @description Whether its area meets the region; null where either is not drawn.
+             */
+            overlaps: boolean | null;
+            /**
+             * Received At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            received_at: string;
+            /** Region */
+            region: string;
+            /** Sender */
+            sender: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Severity */
+            severity: string;
+            /**
+             * Signature
+             * @description unsigned, good, unknown_signer, expired_at_receipt, not_yet_valid or broken; as of receipt.
+             */
+            signature: string;
+            /** Signer */
+            signer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "ended" | "replaced" | "nothing" | "invalid";
+            /** Status */
+            status: string;
+            /** Urgency */
+            urgency: string;
+            /**
+             * Valid
+             * @description Whether it keeps the schema and the prose of CAP 1.2.
+             */
+            valid: boolean;
+        };
+        /**
+         * ForeignAlerts
+         * @description Alerts received, the last first.
+         */
+        ForeignAlerts: {
+            /** Alerts */
+            alerts: components["schemas"]["ForeignAlertLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ForeignFeed
+         * @description A feed that is followed.
+         */
+        ForeignFeed: {
+            /** Address */
+            address: string;
+            /** Entry */
+            entry: number;
+            /**
+             * Followed At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            followed_at: string;
+            /** Id */
+            id: string;
+            /** Region */
+            region: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ForeignSources
+         * @description Whom the account's regions listen to.
+         */
+        ForeignSources: {
+            /** Certificates */
+            certificates: components["schemas"]["PinnedCertificate"][];
+            /** Feeds */
+            feeds: components["schemas"]["ForeignFeed"][];
+        };
+        /**
+         * FormKind
+         * @description A form that a period fills.
+         */
+        FormKind: {
+            /**
+             * Name
+             * @description How its number is written here; empty where none is.
+             */
+            name: string;
+            /** Number */
+            number: string;
+            /**
+             * Of
+             * @description What it can be of, besides its period.
+             */
+            of: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * Forms
+         * @description The forms there are, in the words that a region adopted.
+         */
+        Forms: {
+            /** Forms */
+            forms: components["schemas"]["FormKind"][];
+            /** Language */
+            language: string;
+        };
+        /**
+         * GivenInject
+         * @description An inject that was given, and what the desk said of the order that came with it.
+         */
+        GivenInject: {
+            /** Inject */
+            inject: number;
+            /** Said */
+            said: string;
+            /** Title */
+            title: string;
+            /** To Seat */
+            to_seat: string;
+        };
+        /**
+         * GivenInjects
+         * @description What was given now.
+         */
+        GivenInjects: {
+            /** Given */
+            given: components["schemas"]["GivenInject"][];
+        };
+        /**
          * GivenOrder
          * @description An order as the record holds it: its kind and its public fields.
          */
@@ -585,6 +3507,441 @@ export interface components {
             kind: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * HandOver
+         * @description A briefing from one shift to the next.
+         */
+        HandOver: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Briefing */
+            briefing: string;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** From Account */
+            from_account: string;
+            /** From Seat */
+            from_seat: string;
+            /**
+             * Handed At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            handed_at: string;
+            /** Number */
+            number: number;
+            /**
+             * Recalled
+             * @description Why it was taken back.
+             */
+            recalled: string | null;
+            /** To Seat */
+            to_seat: string;
+        };
+        /**
+         * Hanging
+         * @description A facility that does not work as it should because of another, and who stands there.
+         */
+        Hanging: {
+            /**
+             * Chain
+             * @description From the one that failed first to this one.
+             */
+            chain: string[];
+            effect: components["schemas"]["Effect"];
+            /** Facility */
+            facility: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Posts */
+            posts: number;
+            /** Region */
+            region: string;
+            /** Sector */
+            sector: string;
+            /** Strength */
+            strength: number;
+        };
+        /**
+         * Hazard
+         * @description A hazard, and what is done against it.
+         */
+        Hazard: {
+            /** Assignment */
+            assignment: number | null;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Hazard */
+            hazard: string;
+            /** Mitigation */
+            mitigation: string;
+            /** Number */
+            number: number;
+            /**
+             * Struck
+             * @description Why it was struck out; null while it stands.
+             */
+            struck: string | null;
+            /** Where */
+            where: string;
+        };
+        /**
+         * Incident
+         * @description What happened, where and when, and how far it has got.
+         */
+        Incident: {
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Facility */
+            facility: string | null;
+            /**
+             * Happened At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["IncidentKind"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Merged Into */
+            merged_into: number | null;
+            /** Region */
+            region: string;
+            /**
+             * Reported At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            reported_at: string;
+            /**
+             * Reported By
+             * @description The seat.
+             */
+            reported_by: string;
+            severity: components["schemas"]["Severity"] | null;
+            state: components["schemas"]["IncidentState"];
+            /** Title */
+            title: string;
+            urgency: components["schemas"]["Urgency"] | null;
+            /**
+             * Where
+             * @description The place in words, as it was told.
+             */
+            where: string;
+        };
+        /**
+         * IncidentDetail
+         * @description One incident with all that belongs to it.
+         */
+        IncidentDetail: {
+            /**
+             * Absorbed
+             * @description Incidents that were merged into it.
+             */
+            absorbed: number[];
+            cascade: components["schemas"]["Fallout"];
+            /** Closed At */
+            closed_at: string | null;
+            /** Doubles */
+            doubles: components["schemas"]["Double"][];
+            /** Duties */
+            duties: components["schemas"]["Clock"][];
+            /** Effects */
+            effects: components["schemas"]["IncidentEffect"][];
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Facility */
+            facility: string | null;
+            /**
+             * Happened At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["IncidentKind"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Merged Into */
+            merged_into: number | null;
+            /** Notes */
+            notes: components["schemas"]["IncidentNote"][];
+            /** Region */
+            region: string;
+            /** Replanning */
+            replanning: components["schemas"]["Replanning"][];
+            /**
+             * Reported At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            reported_at: string;
+            /**
+             * Reported By
+             * @description The seat.
+             */
+            reported_by: string;
+            severity: components["schemas"]["Severity"] | null;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+            state: components["schemas"]["IncidentState"];
+            /** Taskings */
+            taskings: components["schemas"]["Tasking"][];
+            /** Title */
+            title: string;
+            urgency: components["schemas"]["Urgency"] | null;
+            /**
+             * Where
+             * @description The place in words, as it was told.
+             */
+            where: string;
+        };
+        /**
+         * IncidentEffect
+         * @description What it does to a facility.
+         */
+        IncidentEffect: {
+            effect: components["schemas"]["Effect"];
+            /** Entry */
+            entry: number;
+            /** Facility */
+            facility: string;
+            /** Name */
+            name: string;
+            /**
+             * Posts
+             * @description Posts that cannot be stood meanwhile.
+             */
+            posts: string[];
+            /** Region */
+            region: string;
+            /** Sector */
+            sector: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * IncidentKind
+         * @description What happened, in the words of the mission.
+         * @enum {string}
+         */
+        IncidentKind: "uas_seen" | "uas_fallen" | "sabotage" | "intrusion" | "outage" | "fire" | "flood" | "accident" | "other";
+        /**
+         * IncidentNote
+         * @description Something told or done; it is never changed.
+         */
+        IncidentNote: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Change */
+            change: string;
+            /** Entry */
+            entry: number;
+            /**
+             * Incident
+             * @description Another number: that one was merged into this incident.
+             */
+            incident: number;
+            /** Seat */
+            seat: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * IncidentState
+         * @description How far an incident has got.
+         * @enum {string}
+         */
+        IncidentState: "reported" | "verified" | "unfounded" | "merged" | "closed";
+        /**
+         * Incidents
+         * @description Incidents, the last reported first; `next` is the `after` of the page after it, null on the last.
+         */
+        Incidents: {
+            /** Incidents */
+            incidents: components["schemas"]["Incident"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Inject
+         * @description Something given to a seat; what is expected only those see who operate.
+         */
+        Inject: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Entry */
+            entry: number;
+            /** Expected */
+            expected: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Number */
+            number: number;
+            /** Released At */
+            released_at: string | null;
+            /** Released By */
+            released_by: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** To Seat */
+            to_seat: string;
+        };
+        /**
+         * Lacking
+         * @description A request that lacks something.
+         */
+        Lacking: {
+            /** Agency */
+            agency: string | null;
+            /** Incident */
+            incident: number | null;
+            /** Missing */
+            missing: number;
+            /**
+             * Needed From
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            needed_from: string;
+            priority: components["schemas"]["holdfast__model__taskings__Priority"];
+            /** Region */
+            region: string;
+            /** Request */
+            request: number;
+            /**
+             * Short
+             * @description What nothing on hand anywhere can cover.
+             */
+            short: number;
+        };
+        /**
+         * Landing
+         * @description The page where a client begins.
+         */
+        Landing: {
+            /** Description */
+            description: string;
+            /** Links */
+            links: components["schemas"]["FeatureLink"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * Line
+         * @description An offer, and what came of it.
+         */
+        Line: {
+            /**
+             * Actual
+             * @description In the smallest unit of the currency.
+             */
+            actual: number | null;
+            /**
+             * Agency
+             * @description Whose it is; null: the headquarters' own.
+             */
+            agency: string | null;
+            /** Available From */
+            available_from: string | null;
+            /** Committed */
+            committed: number;
+            /** Currency */
+            currency: string | null;
+            /** Depot */
+            depot: string | null;
+            /** Entry */
+            entry: number;
+            /**
+             * Estimated
+             * @description In the smallest unit of the currency.
+             */
+            estimated: number | null;
+            /** Id */
+            id: number;
+            /** Out */
+            out: number;
+            /** Provisional */
+            provisional: boolean;
+            /** Quantity */
+            quantity: number;
+            /**
+             * Recalled
+             * @description Went back although it was still needed.
+             */
+            recalled: number;
+            /** Region */
+            region: string;
+            /** Request */
+            request: number | null;
+            /** Resource */
+            resource: string;
+            /**
+             * Served
+             * @description Came back or was used up after it had done its work.
+             */
+            served: number;
+            state: components["schemas"]["LineState"];
+            /** Status */
+            status: string;
+            /** Until At */
+            until_at: string | null;
+            /** Used */
+            used: number;
+            /** Where */
+            where: string;
+        };
+        /**
+         * LineState
+         * @description What became of one offer to a request.
+         * @enum {string}
+         */
+        LineState: "offered" | "requisitioned" | "committed" | "deployed" | "recalled" | "released" | "returned" | "withdrawn";
+        /**
+         * Lines
+         * @description Offers that nobody asked for and that serve no request yet.
+         */
+        Lines: {
+            /** Offers */
+            offers: components["schemas"]["Line"][];
         };
         /**
          * Link
@@ -597,12 +3954,742 @@ export interface components {
             name: string;
         };
         /**
+         * LogLine
+         * @description A line of a seat's or a unit's log.
+         */
+        LogLine: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Entry */
+            entry: number;
+            /** Seat */
+            seat: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * LogLines
+         * @description Lines in the order in which they were written; `next` is the `after` of the page after it.
+         */
+        LogLines: {
+            /** Log */
+            log: components["schemas"]["LogLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * LookUp
+         * @description A search among those registered: by whom and why, never for whom.
+         */
+        LookUp: {
+            /** Account */
+            account: string;
+            /** Agency */
+            agency: string | null;
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Entry */
+            entry: number;
+            /** Evacuation */
+            evacuation: number;
+            /** Found */
+            found: number;
+            /** Reason */
+            reason: string;
+            /** Seat */
+            seat: string;
+        };
+        /**
+         * LookUpRate
+         * @description How often an account has searched.
+         */
+        LookUpRate: {
+            /** Account */
+            account: string;
+            /** Found */
+            found: number;
+            /**
+             * Last At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            last_at: string;
+            /** Times */
+            times: number;
+        };
+        /**
+         * LookUps
+         * @description Searches in the order in which they came, and how often each account has searched.
+         */
+        LookUps: {
+            /** By Account */
+            by_account: components["schemas"]["LookUpRate"][];
+            /** Look Ups */
+            look_ups: components["schemas"]["LookUp"][];
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+        };
+        /**
+         * Medical
+         * @description What cares for those at work.
+         */
+        Medical: {
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            kind: components["schemas"]["MedicalKind"];
+            /** Level */
+            level: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Place */
+            place: string;
+            /** Reach */
+            reach: string;
+            /**
+             * Struck
+             * @description Why it was struck out; null while it stands.
+             */
+            struck: string | null;
+        };
+        /**
+         * MedicalKind
+         * @description What cares for the people at work: stations beside them, transport, hospitals.
+         * @enum {string}
+         */
+        MedicalKind: "aid_station" | "transport" | "hospital";
+        /**
+         * Message
+         * @description A general message, with its answer.
+         */
+        Message: {
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** From Account */
+            from_account: string;
+            /** From Seat */
+            from_seat: string;
+            /** Id */
+            id: number;
+            /** Period */
+            period: number | null;
+            /** Region */
+            region: string;
+            /** Replied At */
+            replied_at: string | null;
+            /** Replied By */
+            replied_by: string | null;
+            /** Reply */
+            reply: string | null;
+            /**
+             * Sent At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            sent_at: string;
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** To Seat */
+            to_seat: string;
+            urgency: components["schemas"]["Urgency213"];
+        };
+        /**
+         * MessageAsked
+         * @description A message of EDXL-RM 1.0 that another body sent.
+         */
+        MessageAsked: {
+            /**
+             * Agency
+             * @description The agency that sent it.
+             */
+            agency: string;
+            /**
+             * Document
+             * @description The XML.
+             */
+            document: string;
+            /**
+             * Region
+             * @description Where what is asked or offered anew belongs.
+             */
+            region: string;
+            /**
+             * Resource
+             * @description What is meant, where the catalogue does not know the sender's word.
+             */
+            resource?: string | null;
+        };
+        /**
+         * MessageOrder
+         * @description An order that enters a message; give it to enter it.
+         */
+        MessageOrder: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * MessageOrders
+         * @description What a message would be entered as; nothing is changed by reading it.
+         */
+        MessageOrders: {
+            /** Message */
+            message: string;
+            /** Orders */
+            orders: components["schemas"]["MessageOrder"][];
+            /** Sender */
+            sender: string;
+            /** Verb */
+            verb: string;
+        };
+        /**
+         * Messages
+         * @description Messages, the latest first; `next` is the `after` of the page after it.
+         */
+        Messages: {
+            /** Messages */
+            messages: components["schemas"]["Message"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * Near
+         * @description A depot that could help, and how far it is.
+         */
+        Near: {
+            /** Agency */
+            agency: string | null;
+            /** Depot */
+            depot: string;
+            /** Km */
+            km: number | null;
+            /** Name */
+            name: string;
+            /** On Hand */
+            on_hand: number;
+            /** Resource */
+            resource: string;
+        };
+        /**
+         * NeedingHelpBody
+         * @description People who need help to leave, by kind, each counted once.
+         */
+        NeedingHelpBody: {
+            /** Bedridden */
+            bedridden: number;
+            /** Care Home */
+            care_home: number;
+            /** Wheelchair */
+            wheelchair: number;
+            /** Without Car */
+            without_car: number;
+        };
+        /**
          * NewPassword
          * @description The password that the owner of a one-time link chooses.
          */
         NewPassword: {
             /** Password */
             password: string;
+        };
+        /**
+         * Notice
+         * @description What somebody was told, or is to be told: of the entry `about`.
+         */
+        Notice: {
+            /** About */
+            about: number;
+            /** Account */
+            account: string | null;
+            /** Answer */
+            answer: ("taken" | "cannot") | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Attempts */
+            attempts: components["schemas"]["Attempt"][];
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "sms" | "voice" | "webhook" | "file";
+            /** Created At */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Not Before */
+            not_before: string;
+            /** Region */
+            region: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "failed" | "nobody";
+            /** Step */
+            step: number;
+            /** Subscription */
+            subscription: string;
+            /** Wants Answer */
+            wants_answer: boolean;
+        };
+        /**
+         * NoticeState
+         * @description What became of a notice.
+         * @enum {string}
+         */
+        NoticeState: "queued" | "sent" | "failed" | "nobody";
+        /**
+         * Notices
+         * @description Notices, the latest first; `next` is the `after` of the page that follows, null on the last.
+         */
+        Notices: {
+            /** Next */
+            next: string | null;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+        };
+        /**
+         * Objective
+         * @description What a period is to reach.
+         */
+        Objective: {
+            /** Done At */
+            done_at: string | null;
+            /** Done How */
+            done_how: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Number */
+            number: number;
+            priority: components["schemas"]["holdfast__model__periods__Priority"];
+            /**
+             * Struck
+             * @description Why it was struck out; null while it stands.
+             */
+            struck: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Offered
+         * @description An offer that waits to be taken up.
+         */
+        Offered: {
+            /** Agency */
+            agency: string | null;
+            /** Depot */
+            depot: string | null;
+            /** Line */
+            line: number;
+            /** Quantity */
+            quantity: number;
+            /** Request */
+            request: number | null;
+        };
+        /**
+         * OneRequest
+         * @description A request with its lines, all that was said, and its cost.
+         */
+        OneRequest: {
+            /**
+             * Agency
+             * @description Who asks; null: the headquarters.
+             */
+            agency: string | null;
+            /**
+             * Asked At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @description The seat.
+             */
+            asked_by: string;
+            /** Cost */
+            cost: components["schemas"]["Sum"][];
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Facility */
+            facility: string | null;
+            /**
+             * Filled
+             * @description Reserved, out, or has served.
+             */
+            filled: number;
+            /** Id */
+            id: number;
+            /** Incident */
+            incident: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Lines */
+            lines: components["schemas"]["Line"][];
+            /** Longitude */
+            longitude: number | null;
+            /** Missing */
+            missing: number;
+            /**
+             * Needed From
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            needed_from: string;
+            /** Needed Until */
+            needed_until: string | null;
+            priority: components["schemas"]["holdfast__model__taskings__Priority"];
+            /** Purpose */
+            purpose: string;
+            /** Quantity */
+            quantity: number;
+            /** Region */
+            region: string;
+            /** Resource */
+            resource: string;
+            state: components["schemas"]["RequestState"];
+            /** Steps */
+            steps: components["schemas"]["Said"][];
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * Period
+         * @description The hours over which one shift works towards its objectives.
+         */
+        Period: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Entry */
+            closed_entry: number | null;
+            /**
+             * End At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            end_at: string;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Headquarters */
+            headquarters: string;
+            /** Id */
+            id: number;
+            /** Led Account */
+            led_account: string;
+            /**
+             * Led By
+             * @description The seat in charge.
+             */
+            led_by: string;
+            /**
+             * Opened At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            opened_at: string;
+            /** Opened Entry */
+            opened_entry: number;
+            /** Region */
+            region: string;
+            /** Situation */
+            situation: string;
+            /**
+             * Snapshot
+             * @description SHA-256 of the snapshot, once it is closed.
+             */
+            snapshot: string | null;
+            /**
+             * Start At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            start_at: string;
+            state: components["schemas"]["PeriodState"];
+            /** Title */
+            title: string;
+            /** Weather */
+            weather: string;
+        };
+        /**
+         * PeriodDetail
+         * @description A period with all that was planned and decided in it.
+         */
+        PeriodDetail: {
+            /** Assignments */
+            assignments: components["schemas"]["Assignment"][];
+            /** Channels */
+            channels: components["schemas"]["Channel"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Entry */
+            closed_entry: number | null;
+            /** Decisions */
+            decisions: components["schemas"]["Decision"][];
+            /**
+             * End At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            end_at: string;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Handovers */
+            handovers: components["schemas"]["HandOver"][];
+            /** Hazards */
+            hazards: components["schemas"]["Hazard"][];
+            /** Headquarters */
+            headquarters: string;
+            /** Id */
+            id: number;
+            /** Led Account */
+            led_account: string;
+            /**
+             * Led By
+             * @description The seat in charge.
+             */
+            led_by: string;
+            /** Medical */
+            medical: components["schemas"]["Medical"][];
+            /** Objectives */
+            objectives: components["schemas"]["Objective"][];
+            /**
+             * Opened At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            opened_at: string;
+            /** Opened Entry */
+            opened_entry: number;
+            /** Positions */
+            positions: components["schemas"]["Position"][];
+            /** Region */
+            region: string;
+            /** Situation */
+            situation: string;
+            /**
+             * Snapshot
+             * @description SHA-256 of the snapshot, once it is closed.
+             */
+            snapshot: string | null;
+            /**
+             * Start At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            start_at: string;
+            state: components["schemas"]["PeriodState"];
+            /** Title */
+            title: string;
+            /** Weather */
+            weather: string;
+        };
+        /**
+         * PeriodState
+         * @description Where an operational period is in its life.
+         * @enum {string}
+         */
+        PeriodState: "open" | "handing_over" | "closed";
+        /**
+         * Periods
+         * @description Periods, the latest first; `next` is the `after` of the page after it, null on the last.
+         */
+        Periods: {
+            /** Next */
+            next: string | null;
+            /** Periods */
+            periods: components["schemas"]["Period"][];
+        };
+        /**
+         * PhaseState
+         * @description How far a phase of an evacuation is.
+         * @enum {string}
+         */
+        PhaseState: "waiting" | "begun" | "finished";
+        /**
+         * Picture
+         * @description How things stood in a region at a moment, as the register knew it then.
+         */
+        Picture: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /**
+             * Entry
+             * @description The last entry it tells of; -1 before the first.
+             */
+            entry: number;
+            /**
+             * Facilities
+             * @description What incidents had done to facilities.
+             */
+            facilities: {
+                [key: string]: string;
+            };
+            /**
+             * Incidents
+             * @description Those worked on, the latest first; `open` counts all.
+             */
+            incidents: components["schemas"]["PictureIncident"][];
+            /** Open */
+            open: number;
+            /** Periods */
+            periods: components["schemas"]["PicturePeriod"][];
+            /** Region */
+            region: string;
+            /**
+             * States
+             * @description Incidents there had been, by state.
+             */
+            states: {
+                [key: string]: number;
+            };
+            /** Threat Level */
+            threat_level: number;
+        };
+        /**
+         * PictureIncident
+         * @description An incident as it stood.
+         */
+        PictureIncident: {
+            /** Facility */
+            facility: string | null;
+            /**
+             * Happened At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            kind: components["schemas"]["IncidentKind"];
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Region */
+            region: string;
+            /**
+             * Reported At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            reported_at: string;
+            severity: components["schemas"]["Severity"] | null;
+            state: components["schemas"]["IncidentState"];
+            /** Title */
+            title: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * PicturePeriod
+         * @description An operational period that was open.
+         */
+        PicturePeriod: {
+            /**
+             * End At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            end_at: string;
+            /** Id */
+            id: number;
+            /** Led By */
+            led_by: string;
+            /** Region */
+            region: string;
+            /**
+             * Start At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            start_at: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * PinnedCertificate
+         * @description A certificate by which signatures count.
+         */
+        PinnedCertificate: {
+            /** Entry */
+            entry: number;
+            /** Fingerprint */
+            fingerprint: string;
+            /** Id */
+            id: string;
+            /**
+             * Not After
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            not_after: string;
+            /**
+             * Not Before
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            not_before: string;
+            /**
+             * Pinned At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            pinned_at: string;
+            /** Region */
+            region: string;
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
         };
         /**
          * Plan
@@ -701,12 +4788,115 @@ export interface components {
             start: string;
         };
         /**
+         * PlannedLeft
+         * @description Who is left in a zone, and why; so many more places within reach would take them.
+         */
+        PlannedLeft: {
+            /** Extra Places */
+            extra_places: number;
+            /** People */
+            people: number;
+            /** Reason */
+            reason: string;
+            /** Special */
+            special: boolean;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PlannedLimit
+         * @description What limits how soon everybody is safe: people an hour, places, or seconds of the way, by kind.
+         */
+        PlannedLimit: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Per Hour */
+            per_hour: number;
+            /** Used Seconds */
+            used_seconds: number;
+        };
+        /**
+         * PlannedTrip
+         * @description A journey of one bus of a fleet.
+         */
+        PlannedTrip: {
+            /** Arrives Seconds */
+            arrives_seconds: number;
+            /** Boards Seconds */
+            boards_seconds: number;
+            /** Bus */
+            bus: number;
+            /** Fleet */
+            fleet: string;
+            /** Leaves Seconds */
+            leaves_seconds: number;
+            /** People */
+            people: number;
+            /** Shelter */
+            shelter: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * PlannedWay
+         * @description What a zone is told: from when to when so many leave by which roads to which shelter.
+         */
+        PlannedWay: {
+            /** Arrives Seconds */
+            arrives_seconds: number;
+            /** End Seconds */
+            end_seconds: number;
+            /** People */
+            people: number;
+            /** Per Hour */
+            per_hour: number;
+            /** Phase */
+            phase: number;
+            /** Roads */
+            roads: string[];
+            /** Shelter */
+            shelter: string;
+            /** Special */
+            special: boolean;
+            /** Start Seconds */
+            start_seconds: number;
+            /** Zone */
+            zone: string;
+        };
+        /**
          * Plans
          * @description Plans, the latest horizon first.
          */
         Plans: {
             /** Plans */
             plans: components["schemas"]["Plan"][];
+        };
+        /**
+         * Position
+         * @description Who fills a position of the organisation.
+         */
+        Position: {
+            /** Account */
+            account: string | null;
+            /** Agency */
+            agency: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it.
+             */
+            entry: number;
+            /** Position */
+            position: string;
+            /** Seat */
+            seat: string | null;
+            /** Title */
+            title: string;
+            /** Under */
+            under: string | null;
+            /** Unit */
+            unit: string | null;
         };
         /**
          * PostCoverage
@@ -749,6 +4939,102 @@ export interface components {
              * @default []
              */
             verdicts: components["schemas"]["Verdict"][];
+        };
+        /**
+         * PublicAlert
+         * @description An alert for the public; `xml` is the address of its document.
+         */
+        PublicAlert: {
+            /**
+             * Expires At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            expires_at: string;
+            /** Identifier */
+            identifier: string;
+            /** Kind */
+            kind: string;
+            /** Msg Type */
+            msg_type: string;
+            /** Region */
+            region: string;
+            /**
+             * Sent At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            sent_at: string;
+            /** Severity */
+            severity: string;
+            /** State */
+            state: string;
+            /** Status */
+            status: string;
+            /** Texts */
+            texts: components["schemas"]["AlertTold"][];
+            /** Xml */
+            xml: string;
+        };
+        /**
+         * PublicPicture
+         * @description What the public may know at this moment.
+         */
+        PublicPicture: {
+            /** Alerts */
+            alerts: components["schemas"]["PublicAlert"][];
+            /**
+             * As Of
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            as_of: string;
+            /** Exercise */
+            exercise: boolean;
+            /** Shelters */
+            shelters: components["schemas"]["PublicShelter"][];
+            /** Statuses */
+            statuses: components["schemas"]["PublicStatus"][];
+        };
+        /**
+         * PublicShelter
+         * @description Where people of an evacuation are received.
+         */
+        PublicShelter: {
+            /** Accessible */
+            accessible: boolean;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * PublicStatus
+         * @description A legal status in force, with the act that it rests on; `end` is the day after the last.
+         */
+        PublicStatus: {
+            /** Act */
+            act: string;
+            /** Act Title */
+            act_title: string;
+            /** End */
+            end: string | null;
+            /** Issuer */
+            issuer: string;
+            /** Regions */
+            regions: string[];
+            /** Start */
+            start: string;
+            /** Status */
+            status: string;
+            /** Title */
+            title: string;
         };
         /**
          * Receipt
@@ -876,6 +5162,339 @@ export interface components {
             regions: components["schemas"]["Region"][];
         };
         /**
+         * Registered
+         * @description How many were registered at shelters; never who.
+         */
+        Registered: {
+            /** Adults Alone */
+            adults_alone: number;
+            /** Households */
+            households: number;
+            /** Minors Alone */
+            minors_alone: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * ReplanBody
+         * @description Why a new plan is made, and how long the planner may refine it.
+         */
+        ReplanBody: {
+            /**
+             * Seconds
+             * @description How long the planner may refine.
+             * @default 10
+             */
+            seconds: number;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ReplanRequest
+         * @description What has happened, where the register does not say it yet: strengths of posts, people and units that do not come.
+         */
+        ReplanRequest: {
+            /**
+             * Away
+             * @default []
+             */
+            away: number[];
+            /**
+             * Away Units
+             * @default []
+             */
+            away_units: string[];
+            /**
+             * Hold Served
+             * @description Leave call-ups that were handed over as they are.
+             * @default false
+             */
+            hold_served: boolean;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Strength
+             * @default {}
+             */
+            strength: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Replanning
+         * @description A plan that it upsets, and what planning it again must be told.
+         */
+        Replanning: {
+            /** Command */
+            command: string;
+            /** Plan */
+            plan: string;
+            /** Region */
+            region: string;
+            /** Strength */
+            strength: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Request
+         * @description What is asked for, and how far it is covered.
+         */
+        Request: {
+            /**
+             * Agency
+             * @description Who asks; null: the headquarters.
+             */
+            agency: string | null;
+            /**
+             * Asked At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @description The seat.
+             */
+            asked_by: string;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Facility */
+            facility: string | null;
+            /**
+             * Filled
+             * @description Reserved, out, or has served.
+             */
+            filled: number;
+            /** Id */
+            id: number;
+            /** Incident */
+            incident: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Missing */
+            missing: number;
+            /**
+             * Needed From
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            needed_from: string;
+            /** Needed Until */
+            needed_until: string | null;
+            priority: components["schemas"]["holdfast__model__taskings__Priority"];
+            /** Purpose */
+            purpose: string;
+            /** Quantity */
+            quantity: number;
+            /** Region */
+            region: string;
+            /** Resource */
+            resource: string;
+            state: components["schemas"]["RequestState"];
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * RequestState
+         * @description How far a request is covered.
+         * @enum {string}
+         */
+        RequestState: "asked" | "part_filled" | "filled" | "served" | "cancelled";
+        /**
+         * Requests
+         * @description Requests, the newest first.
+         */
+        Requests: {
+            /** Next */
+            next: string | null;
+            /** Requests */
+            requests: components["schemas"]["Request"][];
+        };
+        /**
+         * Resource
+         * @description Something that can be asked for.
+         */
+        Resource: {
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Needs */
+            needs: string;
+            /**
+             * Region
+             * @description Whose catalogue it is in.
+             */
+            region: string;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @description 1 is the most capable, 4 the least; null: not typed.
+             */
+            type: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ResourceShortage
+         * @description What is asked for and not covered, of one resource from one day on.
+         */
+        ResourceShortage: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Depots */
+            depots: components["schemas"]["Near"][];
+            /** Missing */
+            missing: number;
+            /** Offers */
+            offers: components["schemas"]["Offered"][];
+            /** Requests */
+            requests: components["schemas"]["Lacking"][];
+            /** Resource */
+            resource: string;
+            /** Short */
+            short: number;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * Resources
+         * @description The catalogue by identifier; `next` is the `after` of the page after it, null on the last.
+         */
+        Resources: {
+            /** Next */
+            next: string | null;
+            /** Resources */
+            resources: components["schemas"]["Resource"][];
+        };
+        /**
+         * Response
+         * @description How a message answers another, in the words of EDXL-RM.
+         * @enum {string}
+         */
+        Response: "Accept" | "Decline" | "Provisional";
+        /**
+         * ReviewedInject
+         * @description An inject with what came of it.
+         */
+        ReviewedInject: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Did
+             * @description Orders that its seat gave meanwhile, by kind.
+             */
+            did: string[];
+            /** Due At */
+            due_at: string;
+            /** Expected */
+            expected: string;
+            /** Number */
+            number: number;
+            /** Released At */
+            released_at: string | null;
+            /**
+             * Seconds
+             * @description From giving to the answer.
+             */
+            seconds: number | null;
+            /** Title */
+            title: string;
+            /** To Seat */
+            to_seat: string;
+        };
+        /**
+         * RoadBody
+         * @description A road in one direction, by its number in the net.
+         */
+        RoadBody: {
+            /** Capacity Per Hour */
+            capacity_per_hour: number;
+            /** Failed */
+            failed: boolean;
+            /** Head */
+            head: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Road */
+            road: number;
+            /** Seconds */
+            seconds: number;
+            /** Tail */
+            tail: string;
+        };
+        /**
+         * RoadList
+         * @description Roads by number.
+         */
+        RoadList: {
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+            /** Roads */
+            roads: components["schemas"]["RoadBody"][];
+        };
+        /**
+         * RoadNetBody
+         * @description A road net, and how many of its roads have failed.
+         */
+        RoadNetBody: {
+            /** Entry */
+            entry: number;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: number;
+            /** Region */
+            region: string;
+            /** Roads */
+            roads: number;
+        };
+        /**
+         * RoadNets
+         * @description Road nets by name.
+         */
+        RoadNets: {
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+            /** Road Nets */
+            road_nets: components["schemas"]["RoadNetBody"][];
+        };
+        /**
          * Run
          * @description The planner at work; `plan` names what was proposed at the end, `problem` why nothing was.
          */
@@ -951,6 +5570,63 @@ export interface components {
             run: string;
         };
         /**
+         * Said
+         * @description Something said about a request, by whom and when.
+         */
+        Said: {
+            /** Agency */
+            agency: string | null;
+            /**
+             * Amount
+             * @description In the smallest unit of the currency.
+             */
+            amount: number | null;
+            /** Answered */
+            answered: number | null;
+            /** Answers */
+            answers: number | null;
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Currency */
+            currency: string | null;
+            /** Entry */
+            entry: number;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string | null;
+            /** Quantity */
+            quantity: number | null;
+            /** Request */
+            request: number | null;
+            response: components["schemas"]["Response"] | null;
+            /** Seat */
+            seat: string;
+            step: components["schemas"]["Step"];
+            /** To Agency */
+            to_agency: string | null;
+            /**
+             * Told
+             * @description How an agency said what the headquarters entered for it.
+             */
+            told: string;
+            /** Until At */
+            until_at: string | null;
+            /**
+             * Verb
+             * @description The EDXL-RM message that tells others of it.
+             */
+            verb: string | null;
+            /** Where */
+            where: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * Seat
          * @description A seat that the account holds; `standing` tells whether its headquarters stands now.
          */
@@ -1001,6 +5677,131 @@ export interface components {
             today: string;
         };
         /**
+         * Severity
+         * @description How bad it is, from the least; the words of the Common Alerting Protocol 1.2, 3.2.2.
+         * @enum {string}
+         */
+        Severity: "minor" | "moderate" | "severe" | "extreme";
+        /**
+         * Share
+         * @description What another agency may read, or read and add notes to, until a day.
+         */
+        Share: {
+            /** Agency */
+            agency: string;
+            /** Consented At */
+            consented_at: string | null;
+            /** Consented By */
+            consented_by: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Entry */
+            entry: number;
+            /** Id */
+            id: number;
+            level: components["schemas"]["ShareLevel"];
+            /**
+             * Offered At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            offered_at: string;
+            /** Offered By */
+            offered_by: string;
+            /** Region */
+            region: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offered" | "in_force" | "ended" | "over";
+            /** Subject */
+            subject: string;
+            /**
+             * Until
+             * Format: date
+             * @description The first day on which it holds no more.
+             */
+            until: string;
+        };
+        /**
+         * ShareLevel
+         * @description What an agency may do with what is shared with it.
+         * @enum {string}
+         */
+        ShareLevel: "view" | "assist";
+        /**
+         * Shares
+         * @description Shares, the last offered first; `next` is the `after` of the page after it, null on the last.
+         */
+        Shares: {
+            /** Next */
+            next: string | null;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+        };
+        /**
+         * ShelterBody
+         * @description Where people are received; `taken` are places in use or promised by plans.
+         */
+        ShelterBody: {
+            /** Accessible */
+            accessible: boolean;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Free */
+            free: number;
+            /** Id */
+            id: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Nodes */
+            nodes: string[];
+            /** Pets */
+            pets: boolean;
+            /** Places */
+            places: number;
+            /** Reason */
+            reason: string;
+            /** Received */
+            received: number;
+            /** Region */
+            region: string;
+            /** Special Places */
+            special_places: number;
+            state: components["schemas"]["ShelterState"];
+            /** Taken */
+            taken: number;
+        };
+        /**
+         * ShelterState
+         * @description Whether a shelter takes people in.
+         * @enum {string}
+         */
+        ShelterState: "open" | "full" | "failed";
+        /**
+         * Shelters
+         * @description Shelters by name.
+         */
+        Shelters: {
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterBody"][];
+        };
+        /**
          * Shortage
          * @description A kind of post at a facility that a plan leaves short in a period, and why.
          */
@@ -1022,6 +5823,14 @@ export interface components {
             worth: number;
         };
         /**
+         * Shortages
+         * @description Shortages by day and resource.
+         */
+        Shortages: {
+            /** Shortages */
+            shortages: components["schemas"]["ResourceShortage"][];
+        };
+        /**
          * SignIn
          * @description Account and password.
          */
@@ -1030,6 +5839,65 @@ export interface components {
             account: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Sitrep
+         * @description A situation report; its facts and its paper are files.
+         */
+        Sitrep: {
+            /**
+             * Changed
+             * @description How many changes it tells of; 0 is a report too.
+             */
+            changed: number;
+            /** Entry */
+            entry: number;
+            /**
+             * Facts
+             * @description SHA-256 of the JSON.
+             */
+            facts: string;
+            /** Id */
+            id: number;
+            /**
+             * Incident
+             * @description Null where it is of the region as a whole.
+             */
+            incident: number | null;
+            /**
+             * Issued At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            issued_at: string;
+            /** Number */
+            number: number;
+            /**
+             * Paper
+             * @description SHA-256 of the PDF.
+             */
+            paper: string;
+            /** Period */
+            period: number | null;
+            /** Region */
+            region: string;
+            /** Seat */
+            seat: string;
+            /**
+             * Since At
+             * @description Since when it tells what changed; empty where since the beginning.
+             */
+            since_at: string;
+        };
+        /**
+         * Sitreps
+         * @description Situation reports, the latest first; `next` is the `after` of the page after it.
+         */
+        Sitreps: {
+            /** Next */
+            next: string | null;
+            /** Sitreps */
+            sitreps: components["schemas"]["Sitrep"][];
         };
         /**
          * Span
@@ -1046,6 +5914,16 @@ export interface components {
              * Format: date
              */
             start: string;
+        };
+        /**
+         * SpatialExtent
+         * @description Where the features lie: west, south, east, north.
+         */
+        SpatialExtent: {
+            /** Bbox */
+            bbox: number[][];
+            /** Crs */
+            crs: string;
         };
         /**
          * Spell
@@ -1090,6 +5968,407 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Step
+         * @description What can be done about a request, an offer, or what is out on it.
+         * @enum {string}
+         */
+        Step: "ask" | "amend" | "cancel" | "offer" | "decline" | "offer_unsolicited" | "withdraw" | "requisition" | "commit" | "deploy" | "ask_information" | "answer_information" | "ask_quote" | "quote" | "ask_status" | "report_status" | "ask_extension" | "answer_extension" | "ask_return" | "answer_return" | "release" | "return" | "charge";
+        /**
+         * Stock
+         * @description What a depot has of a resource.
+         */
+        Stock: {
+            /** Agency */
+            agency: string | null;
+            /**
+             * Committed
+             * @description Reserved, and still there.
+             */
+            committed: number;
+            /** Depot */
+            depot: string;
+            /** Depot Name */
+            depot_name: string;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Kind */
+            kind: string;
+            /**
+             * On Hand
+             * @description Free.
+             */
+            on_hand: number;
+            /**
+             * Out
+             * @description Out on requests.
+             */
+            out: number;
+            /** Region */
+            region: string;
+            /** Resource */
+            resource: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: number | null;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * Stocks
+         * @description Stock by depot and resource.
+         */
+        Stocks: {
+            /** Next */
+            next: string | null;
+            /** Stock */
+            stock: components["schemas"]["Stock"][];
+        };
+        /**
+         * StrengthChange
+         * @description The people that a post wants at once on some days, before and after.
+         */
+        StrengthChange: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            days: components["schemas"]["Span"];
+            /** Facility */
+            facility: string;
+            /** Post */
+            post: string;
+            /** Region */
+            region: string;
+        };
+        /**
+         * Subscription
+         * @description Who hears of what, by which way.
+         */
+        Subscription: {
+            /** Answer Within Minutes */
+            answer_within_minutes: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "mail" | "sms" | "voice" | "webhook" | "file";
+            /** Ended At */
+            ended_at: string | null;
+            /** Escalate To */
+            escalate_to: string[];
+            /** Id */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Match */
+            match: string[];
+            /** Region */
+            region: string;
+            /** Seat */
+            seat: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * Subscriptions
+         * @description Subscriptions by name.
+         */
+        Subscriptions: {
+            /** Subscriptions */
+            subscriptions: components["schemas"]["Subscription"][];
+        };
+        /**
+         * Sum
+         * @description What lines cost, in the smallest unit of a currency.
+         */
+        Sum: {
+            /** Actual */
+            actual: number;
+            /** Currency */
+            currency: string;
+            /** Estimated */
+            estimated: number;
+        };
+        /**
+         * Tasking
+         * @description Who asked whom for what, and how far it has got.
+         */
+        Tasking: {
+            /**
+             * Answered By
+             * @description The seat of the agency that last answered.
+             */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @description The seat.
+             */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Command
+             * @description Whether the agency may not refuse it.
+             */
+            command: boolean;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Escalated To */
+            escalated_to: string | null;
+            /** Id */
+            id: number;
+            /** Incident */
+            incident: number | null;
+            /** Overdue */
+            overdue: boolean;
+            priority: components["schemas"]["holdfast__model__taskings__Priority"];
+            /** Region */
+            region: string;
+            state: components["schemas"]["TaskingState"];
+            /** To Agency */
+            to_agency: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * TaskingDetail
+         * @description One tasking with what was said of it.
+         */
+        TaskingDetail: {
+            /**
+             * Answered By
+             * @description The seat of the agency that last answered.
+             */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @description The seat.
+             */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Command
+             * @description Whether the agency may not refuse it.
+             */
+            command: boolean;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Escalated At */
+            escalated_at: string | null;
+            /** Escalated To */
+            escalated_to: string | null;
+            /** Id */
+            id: number;
+            /** Incident */
+            incident: number | null;
+            /** Overdue */
+            overdue: boolean;
+            priority: components["schemas"]["holdfast__model__taskings__Priority"];
+            /** Region */
+            region: string;
+            state: components["schemas"]["TaskingState"];
+            /** Steps */
+            steps: components["schemas"]["TaskingStep"][];
+            /** To Agency */
+            to_agency: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * TaskingState
+         * @description How far a tasking has got; that it is overdue is reckoned from its term.
+         * @enum {string}
+         */
+        TaskingState: "asked" | "acknowledged" | "accepted" | "refused" | "under_way" | "complete" | "cancelled";
+        /**
+         * TaskingStep
+         * @description Who said what of it.
+         */
+        TaskingStep: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Change */
+            change: string;
+            /** Entry */
+            entry: number;
+            /** Seat */
+            seat: string;
+            state: components["schemas"]["TaskingState"];
+            /** What */
+            what: string;
+        };
+        /**
+         * Taskings
+         * @description Taskings, the last asked first; `next` is the `after` of the page after it, null on the last.
+         */
+        Taskings: {
+            /** Next */
+            next: string | null;
+            /** Taskings */
+            taskings: components["schemas"]["Tasking"][];
+        };
+        /**
+         * Template
+         * @description A template; `region` is whose own it is, null for one that comes with the program.
+         */
+        Template: {
+            /** Categories */
+            categories: string[];
+            /** Certainty */
+            certainty: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: string;
+            /** Names */
+            names: string[];
+            /** Region */
+            region: string | null;
+            /** Responses */
+            responses: string[];
+            /** Severity */
+            severity: string;
+            /** Test */
+            test: boolean;
+            /** Texts */
+            texts: components["schemas"]["TemplateText"][];
+            /** Title */
+            title: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * TemplateText
+         * @description A template's text in one language, with names in braces.
+         */
+        TemplateText: {
+            /** Area */
+            area: string;
+            /** Description */
+            description: string;
+            /** Event */
+            event: string;
+            /** Headline */
+            headline: string;
+            /** Instruction */
+            instruction: string;
+            /** Language */
+            language: string;
+        };
+        /**
+         * Templates
+         * @description What can be warned of at once in a region.
+         */
+        Templates: {
+            /** Templates */
+            templates: components["schemas"]["Template"][];
+        };
+        /**
+         * ThreatChange
+         * @description What a threat level would change in the strengths that posts ask for.
+         */
+        ThreatChange: {
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Level */
+            level: number;
+            /**
+             * Person Days
+             * @description People times days wanted more; negative for fewer.
+             */
+            person_days: number;
+            /**
+             * Plans
+             * @description Plans that guard these posts in those days.
+             */
+            plans: string[];
+            /** Posts */
+            posts: components["schemas"]["StrengthChange"][];
+            /** Region */
+            region: string;
+            /**
+             * Start
+             * Format: date
+             */
+            start: string;
+        };
+        /**
+         * TimelineEntry
+         * @description An entry of the record during the exercise.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * @description A moment in UTC.
+             * @example 2026-01-02T03:04:05Z
+             */
+            at: string;
+            /** Entry */
+            entry: number;
+            /** Kind */
+            kind: string;
+            /** Outcome */
+            outcome: string;
+            /** Seat */
+            seat: string;
+        };
+        /**
+         * Urgency
+         * @description How soon something must be done; the words of the Common Alerting Protocol 1.2, 3.2.2.
+         * @enum {string}
+         */
+        Urgency: "immediate" | "expected" | "future" | "past";
+        /**
+         * Urgency213
+         * @description How soon a general message wants its reader.
+         * @enum {string}
+         */
+        Urgency213: "routine" | "priority" | "immediate";
+        /**
+         * Vehicle
+         * @description What people are moved in who cannot move themselves.
+         * @enum {string}
+         */
+        Vehicle: "bus" | "ambulance";
         /**
          * Verdict
          * @description What one rule says of one order; a stored permit carries only outcome, rule and article.
@@ -1141,6 +6420,90 @@ export interface components {
              */
             source: string;
         };
+        /**
+         * ZoneBody
+         * @description An area whose people leave together.
+         */
+        ZoneBody: {
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            needing_help: components["schemas"]["NeedingHelpBody"];
+            /** Nodes */
+            nodes: string[];
+            /** Population */
+            population: number;
+            /** Region */
+            region: string;
+        };
+        /**
+         * ZoneDetail
+         * @description A zone with its outline.
+         */
+        ZoneDetail: {
+            /**
+             * Entry
+             * @description The entry that last changed it; send it back as If-Match.
+             */
+            entry: number;
+            /** Id */
+            id: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            needing_help: components["schemas"]["NeedingHelpBody"];
+            /** Nodes */
+            nodes: string[];
+            /**
+             * Outline
+             * @description A GeoJSON geometry in WGS 84.
+             */
+            outline: {
+                [key: string]: unknown;
+            };
+            /** Population */
+            population: number;
+            /** Region */
+            region: string;
+        };
+        /**
+         * Zones
+         * @description Zones by name.
+         */
+        Zones: {
+            /**
+             * Next
+             * @description The `after` of the next page, null on the last.
+             */
+            next: string | null;
+            /** Zones */
+            zones: components["schemas"]["ZoneBody"][];
+        };
+        /**
+         * Priority
+         * @description How much an objective matters beside the others.
+         * @enum {string}
+         */
+        holdfast__model__periods__Priority: "high" | "medium" | "low";
+        /**
+         * Priority
+         * @description How soon the asker needs it, from the least.
+         * @enum {string}
+         */
+        holdfast__model__taskings__Priority: "routine" | "urgent" | "immediate";
     };
     responses: never;
     parameters: never;
@@ -1150,6 +6513,176 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Only those in this state. */
+                state?: components["schemas"]["AlertState"] | null;
+                /** @description Only what is published and has not expired. */
+                in_force?: boolean;
+                /** @description Only those about it. */
+                incident?: number | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_alerting: {
+        parameters: {
+            query: {
+                /** @description The region. */
+                region: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertingSettings"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_templates: {
+        parameters: {
+            query: {
+                /** @description The region. */
+                region: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert's number. */
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert's number. */
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPreview"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_demo_accounts: {
         parameters: {
             query?: never;
@@ -1212,6 +6745,42 @@ export interface operations {
             };
         };
     };
+    list_depots: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Depots"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_duties: {
         parameters: {
             query?: never;
@@ -1228,6 +6797,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Duties"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_evacuations: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                state?: components["schemas"]["EvacuationState"][] | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evacuations"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_evacuation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                /** @description The seat the order is given in. */
+                "Holdfast-Seat"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evacuation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_evacuation_counts: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evacuation_curve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedCurve"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_look_ups: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookUps"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_evacuation_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationPlanBody"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replan_evacuation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+                /** @description The seat the order is given in. */
+                "Holdfast-Seat"?: string | null;
+            };
+            path: {
+                evacuation: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Why there is no answer. */
@@ -1260,6 +7107,708 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exercises: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseScripts"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_exercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_injects: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The seat the order is given in. */
+                "Holdfast-Seat"?: string | null;
+            };
+            path: {
+                script: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GivenInjects"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_exercise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                script: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExerciseReview"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_review_paper: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                script: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF; the same bytes while nothing has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_cascade: {
+        parameters: {
+            query?: {
+                /** @description What is supposed to have happened to it. */
+                effect?: components["schemas"]["Effect"];
+            };
+            header?: never;
+            path: {
+                facility: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fallout"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_landing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Landing"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collections"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collection"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_items: {
+        parameters: {
+            query?: {
+                /** @description Features wanted; at most 1000 are given. */
+                limit?: number;
+                /** @description west,south,east,north in degrees. */
+                bbox?: string;
+                /** @description A moment, or two with / between them; .. or nothing for open. */
+                datetime?: string;
+                /** @description The last feature seen. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoJSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/json": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: string;
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description GeoJSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                    "application/json": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_conformance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conformance"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fleets: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleets"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_foreign_alerts: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Also what is in force no longer, or never was. */
+                all?: boolean;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeignAlerts"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_foreign_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeignAlertDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_foreign_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert as it came. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_foreign_sources: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeignSources"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query: {
+                region: string;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forms"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_form: {
+        parameters: {
+            query?: {
+                period?: number | null;
+                /** @description An assignment (204), message (213), request (213RR) or seat (214). */
+                of?: string | null;
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF; the same bytes while nothing has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                state?: components["schemas"]["IncidentState"][] | null;
+                kind?: components["schemas"]["IncidentKind"][] | null;
+                severity?: components["schemas"]["Severity"][] | null;
+                facility?: string | null;
+                /** @description west,south,east,north in degrees; west beyond east crosses the date line. */
+                bbox?: string | null;
+                /** @description Those that happened from then on; UTC unless it says a zone. */
+                since?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incidents"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
                 };
             };
             /** @description Why there is no answer. */
@@ -1339,6 +7888,113 @@ export interface operations {
             };
         };
     };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Those from or to this seat. */
+                seat?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: components["schemas"]["NoticeState"] | null;
+                /** @description Only those about this entry. */
+                about?: number | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     give_order: {
         parameters: {
             query?: {
@@ -1350,6 +8006,8 @@ export interface operations {
                 "Idempotency-Key"?: string | null;
                 /** @description The seat the order is given in. */
                 "Holdfast-Seat"?: string | null;
+                /** @description The ETag of what was seen, such as "17": where it has changed since, nothing is done (412). */
+                "If-Match"?: string | null;
             };
             path: {
                 kind: string;
@@ -1381,6 +8039,175 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_periods: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                state?: components["schemas"]["PeriodState"] | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Periods"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_check_ins: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                period: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckIns"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_period_log: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                period: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLines"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why there is no answer. */
             default: {
@@ -1587,6 +8414,44 @@ export interface operations {
             };
         };
     };
+    start_replan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The seat the order is given in. */
+                "Holdfast-Seat"?: string | null;
+            };
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplanRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStarted"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_record: {
         parameters: {
             query?: {
@@ -1710,6 +8575,37 @@ export interface operations {
             };
         };
     };
+    send_region_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_coverage: {
         parameters: {
             query: {
@@ -1745,6 +8641,40 @@ export interface operations {
             };
         };
     };
+    read_picture: {
+        parameters: {
+            query?: {
+                /** @description Now unless given; UTC unless it says a zone. */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Picture"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_status: {
         parameters: {
             query?: {
@@ -1766,6 +8696,317 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionStatus"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_threat_change: {
+        parameters: {
+            query: {
+                level: number;
+                /** @description Today unless given. */
+                start?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreatChange"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+                state?: components["schemas"]["RequestState"] | null;
+                incident?: number | null;
+                resource?: string | null;
+                /** @description Only those that are not over. */
+                open?: boolean;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_requests: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_resource_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOrders"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneRequest"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_request_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: number;
+                entry: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_resources: {
+        parameters: {
+            query?: {
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resources"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_road_nets: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadNets"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_roads: {
+        parameters: {
+            query?: {
+                /** @description Part of its name. */
+                name?: string | null;
+                /** @description Only those that have failed. */
+                failed?: boolean;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                net: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadList"];
                 };
             };
             /** @description Why there is no answer. */
@@ -1856,6 +9097,742 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: {
+                /** @description Such as incident:17. */
+                subject?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shares"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shelters: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelters"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shelter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterBody"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shortages: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+                incident?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shortages"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sitreps: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                incident?: number | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sitreps"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sitrep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitrep: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sitrep"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sitrep_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sitrep: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_sitrep_paper: {
+        parameters: {
+            query?: {
+                /** @description Set anew in it; as issued if none. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                sitrep: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The PDF; the same bytes while nothing has changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stock: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+                depot?: string | null;
+                resource?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stocks"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_stock: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscriptions"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_taskings: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                state?: components["schemas"]["TaskingState"][] | null;
+                to_agency?: string | null;
+                incident?: number | null;
+                /** @description Only those past their term and not done. */
+                overdue?: boolean;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taskings"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tasking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tasking: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskingDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unasked_offers: {
+        parameters: {
+            query?: {
+                /** @description With those nested in it; all that may be read if none. */
+                region?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lines"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_watch_calendar: {
+        parameters: {
+            query?: {
+                /** @description The language of the texts; the region's unless given. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_zones: {
+        parameters: {
+            query?: {
+                /** @description With the regions nested in it. */
+                region?: string | null;
+                /** @description Rows wanted: at least 1, and at most 1000 are given. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Zones"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                zone: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneDetail"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_public_page: {
+        parameters: {
+            query?: {
+                /** @description The page's language. */
+                lang?: string | null;
+            };
+            header?: {
+                "Accept-Language"?: string;
+                /** @description The ETag of what is known. */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicPicture"];
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_alert_feed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is known. */
+                "If-None-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_alert_envelope: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is known. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The alert's identifier. */
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": string;
+                };
+            };
+            /** @description Why there is no answer. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_alert_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is known. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                /** @description The alert's identifier. */
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": string;
+                };
             };
             /** @description Why there is no answer. */
             default: {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from holdfast.law._fields import Field
 from holdfast.law.kinds._kind import Kind, Known
+from holdfast.law.kinds._read import identifiers as _identifiers
 from holdfast.law.profile import Terms
 from holdfast.model import Power, Side
 
@@ -37,6 +38,8 @@ class HqTerms(Terms):
         What they may do besides while a status is in force, by that status.
     publish
         What must be made public about it, in words; empty for nothing.
+    commands
+        Agencies of the register that it may give orders to; all others it can only ask.
     draft
         Whether the text has not been enacted; the best that can be said of it is a warning.
     """
@@ -49,6 +52,7 @@ class HqTerms(Terms):
     draft: bool = False
     powers_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
     publish: str = ""
+    commands: tuple[str, ...] = ()
 
     @property
     def permanent(self) -> bool:
@@ -91,6 +95,7 @@ def _read(rule: Mapping[str, Field], value: Mapping[str, Field], known: Known) -
         draft="draft" in value and value["draft"].truth(),
         powers_in=_powers_in(value.get("powers_in"), powers, known),
         publish=value["publish"].text() if "publish" in value else "",
+        commands=_identifiers(value, "commands", "agency"),
     )
 
 
@@ -108,6 +113,7 @@ HQ = Kind(
             "draft",
             "powers_in",
             "publish",
+            "commands",
         }
     ),
     needed=frozenset({"head", "members"}),

@@ -315,6 +315,21 @@ class RunRequest(_Asked):
     seconds: Annotated[int, Field(ge=1, le=3600)]
 
 
+class ReplanRequest(_Asked):
+    """What has happened, where the register does not say it yet: strengths of posts, people and units that do not come."""
+
+    seconds: Annotated[int, Field(ge=1, le=3600)]
+    strength: Annotated[
+        dict[Annotated[str, Field(max_length=64)], Annotated[int, Field(ge=0, le=2**31 - 1)]],
+        Field(max_length=10_000),
+    ] = {}
+    away: Annotated[list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=100_000)] = []
+    away_units: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=1_000)] = []
+    hold_served: Annotated[bool, Field(description="Leave call-ups that were handed over as they are.")] = (
+        False
+    )
+
+
 class RunStarted(BaseModel):
     """The name of the run that has begun."""
 

@@ -1,4 +1,4 @@
-"""The doors: accounts, one-time links, sessions; not part of the record."""
+"""The doors: accounts, one-time links, sessions, tokens of programs; not part of the record."""
 
 from __future__ import annotations
 
@@ -26,5 +26,13 @@ session = Table(
     METADATA,
     Column("token_hash", String(64), primary_key=True),
     id_column("account"),
+    Column("until_at", String(32), nullable=False),
+)
+api_token = Table(  # by which a program acts for an account
+    "api_token",
+    METADATA,
+    Column("token_hash", String(64), primary_key=True),
+    id_column("account"),
+    Column("title", Text, nullable=False),
     Column("until_at", String(32), nullable=False),
 )

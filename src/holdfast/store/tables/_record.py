@@ -22,6 +22,9 @@ head = Table(
     Column("size", BigInteger, nullable=False),
     Column("frontier", LargeBinary, nullable=False),
     Column("at", String(32), nullable=False),  # moment of the last entry; time never runs backwards
+    Column(
+        "framed", BigInteger, nullable=False, server_default="0"
+    ),  # size after what last changed the frame
 )
 blob = Table(
     "blob",
