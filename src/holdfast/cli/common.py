@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import typer
 from rich import box
@@ -26,6 +27,8 @@ from holdfast.store.tables import register
 
 out = Console()
 err = Console(stderr=True)
+
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 HomeOption = Annotated[
     Path | None,
@@ -218,6 +221,10 @@ def _is_day(cell: object) -> bool:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str) and _HASH.fullmatch(value):
+        return f"{value[:12]}…"  # a file's name, of which this is enough to tell it by
     if isinstance(value, dict):
         return ", ".join(f"{name} {count}" for name, count in value.items())
     return ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)

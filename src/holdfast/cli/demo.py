@@ -13,15 +13,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from holdfast.cli.common import JsonOption, err, out, print_json
-from holdfast.demo import StoryClock
-from holdfast.demo import run as run_story
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.home import Home
 from holdfast.scenarios import SCENARIOS, World, world
 from holdfast.store import Store
 from holdfast.stories import STORIES, Tale, play
-from holdfast.year import SHOWN
 
 _WORLDS: Final = (
     f"The world: {', '.join(SCENARIOS)}; or a small one with a short story: {', '.join(STORIES)}."
@@ -67,6 +64,9 @@ def demo(
 def _play(
     folder: Path, scenario: str, people: int | None, seconds: float, port: int, *, once: bool, as_json: bool
 ) -> None:
+    from holdfast.demo import StoryClock, run  # noqa: PLC0415 -- no other command needs to wait for the stories
+    from holdfast.year import SHOWN  # noqa: PLC0415
+
     begun = time.monotonic()
     made, tale = _made(scenario, people)
     place = Home.create(folder, name=f"holdfast.demo.{secrets.token_hex(3)}")
@@ -92,7 +92,7 @@ def _play(
         figures = play(desk, clock, tale, tell=tell)
     else:
         until = None if once else SHOWN[scenario]
-        figures = run_story(desk, clock, made, seconds=seconds, tell=tell, until=until, folder=folder)
+        figures = run(desk, clock, made, seconds=seconds, tell=tell, until=until, folder=folder)
     figures["seconds"] = round(time.monotonic() - begun, 1)
     if as_json:
         print_json(figures)

@@ -23,6 +23,7 @@ from holdfast.cli.common import (
     tell,
 )
 from holdfast.cli.forms import RegionOption, write_file
+from holdfast.errors import InvalidValueError
 from holdfast.operations import sitreps
 from holdfast.operations.periods import find_row, plain_row
 from holdfast.operations.picture import picture_at
@@ -131,8 +132,13 @@ def picture(
     desk = open_home(home).desk()
     frame = desk.frame()
     where = outermost(frame, region)
+    moment = a_moment(at, desk, where)
+    if moment > desk.now():
+        raise InvalidValueError(
+            f"{at} is still to come. Give a moment that has been, or leave it out for now."
+        )
     with desk.store.read() as tx:
-        seen = picture_at(tx, frame, where, a_moment(at, desk, where))
+        seen = picture_at(tx, frame, where, moment)
     if as_json:
         told = {"states": dict(seen.states), "facilities": dict(seen.facilities)}
         print_json(asdict(seen) | told | {"incidents": [each._asdict() for each in seen.incidents]})

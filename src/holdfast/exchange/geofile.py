@@ -15,8 +15,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyogrio
-import pyogrio.errors
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError, ProjError
@@ -35,12 +33,6 @@ LONGEST_OUTLINE: Final = 4_000_000
 _DECIMALS: Final = 6  # of a degree: about 0.1 m
 # GDAL recognises formats by content; only what the ending promises may be opened.
 _SIGNATURES: Final = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a"}
-
-_GDAL_ERRORS: Final = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-)
 
 Geometries = npt.NDArray[np.object_]
 
@@ -150,14 +142,17 @@ def read_layer(path: Path, layer: str | None = None) -> Table:
     ImportFaultsError
         If the file is not what its ending says, has several layers and none is named, or cannot be read.
     """
+    import pyogrio  # noqa: PLC0415 -- GDAL takes its time to load, and few commands read maps
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError  # noqa: PLC0415
+
     _check_signature(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL's remarks on what it overlooked
-            layer, note = _choose(path, layer)
+            layer, note = _choose([str(name) for name, _ in pyogrio.list_layers(path)], path, layer)
             check_rows(max(int(pyogrio.read_info(path, layer=layer)["features"]), 0), path.name)
             meta, _, wkb, fields = pyogrio.raw.read(path, layer=layer, datetime_as_string=True, force_2d=True)
-    except _GDAL_ERRORS as error:
+    except (DataSourceError, DataLayerError, FeatureError) as error:
         raise refuse(
             path.name, f"It cannot be read: {str(error)[:200]}.", "Export the layer again."
         ) from error
@@ -182,8 +177,7 @@ def _check_signature(path: Path) -> None:
         )
 
 
-def _choose(path: Path, layer: str | None) -> tuple[str, str | None]:
-    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+def _choose(names: list[str], path: Path, layer: str | None) -> tuple[str, str | None]:
     if not names:
         raise refuse(path.name, "It has no layer.", "Export the layer again.")
     if layer is not None and layer not in names:

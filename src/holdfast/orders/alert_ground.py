@@ -49,7 +49,7 @@ def alerting_of(view: View, region: str) -> Alerting:
                 row.largest_hours,
             )
     raise refuse(
-        f"It is not said how {region} warns: who is the sender, in which languages. Give the order SetAlerting first."
+        f"It is not said how {region} warns: who is the sender, in which languages. Give the order SetAlerting first, or `holdfast alert settings`."
     )
 
 

@@ -11,7 +11,9 @@ from typing import ClassVar, Final
 from sqlalchemy import Connection, insert, select
 
 from holdfast.errors import InvalidValueError
+from holdfast.law import Profile
 from holdfast.law.duties import Duty, Event, duties
+from holdfast.law.kinds.oversight import OversightTerms
 from holdfast.model import Power
 from holdfast.model.checks import check_moment, check_text
 from holdfast.orders.base import Effects, Order, View, moment_text, refuse
@@ -107,21 +109,36 @@ def duties_of(tx: Connection, frame: Frame, region: str, *, until: datetime) -> 
     under = frozenset(each for each in frame.within(region) if frame.adopter_of(each) == region)
     acts = tuple(act for act in frame.acts if not under.isdisjoint(act.regions))
     lifting = frozenset(rule.id for rule in profile.rules if rule.kind == "override")
-    happened = events(tx, under, lifting) if wants_orders(profile) else iter(())
+    happened = events(tx, under, lifting, _names(profile, lifting)) if wants_orders(profile) else iter(())
     incidents = incident_events(tx, under, scopes_of(profile))
     return duties(profile, acts, (*happened, *incidents), until=until)
 
 
-def events(tx: Connection, regions: frozenset[str], lifting: frozenset[str]) -> Iterator[Event]:
+def _names(profile: Profile, lifting: frozenset[str]) -> frozenset[str] | None:
+    """Return the names of which an entry holds one where a rule of the profile may ask for it; None for any entry."""
+    terms = [v.terms for _, v in profile.of_kind("oversight") if isinstance(v.terms, OversightTerms)]
+    asked = {name for each in terms for name in each.events}
+    if "order" in asked:
+        return None
+    calls = {*CALLS, "IssueCallUps"} if "call_up" in asked or any(each.bases for each in terms) else set()
+    named = {name for each in terms for name in each.orders}
+    return frozenset({*named, *calls, MARK, *lifting})
+
+
+def events(
+    tx: Connection, regions: frozenset[str], lifting: frozenset[str], names: frozenset[str] | None = None
+) -> Iterator[Event]:
     """Yield what happened in some regions: every order carried out, and what was out of the ordinary.
 
     Parameters
     ----------
     lifting
         The rules by which an authority lifts a cap; a verdict by one of them tells that it did.
+    names
+        What an entry has to mention to be looked at; None for all.
     """
     bases = {plan: basis for plan, basis in tx.execute(select(t.plan.c.id, t.plan.c.basis))}  # noqa: C416 -- rows
-    for carried in carried_out(tx):
+    for carried in carried_out(tx, mentioning=names):
         if carried.region in regions:
             yield from _events(carried, bases, lifting)
 

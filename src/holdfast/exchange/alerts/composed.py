@@ -295,7 +295,10 @@ def _end(wish: AlertWish, around: Around) -> datetime:
         return wish.expires_at
     if around.base is not None:
         return around.base.expires_at
-    raise InvalidValueError("The alert has no end. Say when it ends (expires_at), or after how many hours.")
+    usual = f"; its template suggests {around.template.hours}" if around.template is not None else ""
+    raise InvalidValueError(
+        f"The alert has no end. Say when it ends (expires_at), or after how many hours{usual}."
+    )
 
 
 def _area(wish: AlertWish, around: Around) -> tuple[str, Warned, WarnedArea]:
