@@ -157,3 +157,8 @@ def test_an_exercise_is_marked(tmp_path: Any) -> None:
     assert visitor.page("/public/alerts").json()["exercise"] is True
     app.state.house.close()
     toy.store.close()
+
+
+def test_a_demo_says_that_nothing_is_real(stranger: Browser) -> None:
+    """Tests that the public page of a demo, whose world may look real, is marked as an exercise."""
+    assert "EXERCISE EXERCISE EXERCISE" in stranger.page("/public").text
