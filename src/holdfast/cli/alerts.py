@@ -22,14 +22,13 @@ from holdfast.cli.common import (
     HomeOption,
     JsonOption,
     a_moment,
-    author,
+    give,
     open_home,
     out,
     outermost,
     print_json,
     read_text,
     show_table,
-    tell,
 )
 from holdfast.desk import Desk
 from holdfast.model.alerts import AlertState
@@ -39,7 +38,6 @@ from holdfast.orders import (
     CancelAlert,
     DiscardAlert,
     DraftAlert,
-    Order,
     RemoveAlertTemplate,
     SaveAlertTemplate,
     SetAlerting,
@@ -118,7 +116,7 @@ def draft(
     where = outermost(desk.frame(), region)
     words = AlertWords(template, place, polygon, circle, zone, hours, until, start, value, test, incident)
     fields = _fields(words, desk, where, whole=True)
-    _give(desk, DraftAlert(where, **fields), by, as_json=as_json)
+    give(desk, DraftAlert(where, **fields), by, as_json=as_json)
 
 
 @alert.command("amend")
@@ -142,7 +140,7 @@ def amend(
     desk = open_home(home).desk()
     words = AlertWords(template, place, polygon, circle, zone, hours, until, start, value, False, incident)
     fields = _fields(words, desk, _region(desk, number), whole=False)
-    _give(desk, AmendAlert(number, **fields), by, as_json=as_json)
+    give(desk, AmendAlert(number, **fields), by, as_json=as_json)
 
 
 @alert.command("preview")
@@ -171,7 +169,7 @@ def approve(
     number: Number, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False
 ) -> None:
     """Approve a draft that somebody else wrote; with that it is published."""
-    _give(open_home(home).desk(), ApproveAlert(number), by, as_json=as_json)
+    give(open_home(home).desk(), ApproveAlert(number), by, as_json=as_json)
 
 
 @alert.command("update")
@@ -194,7 +192,7 @@ def update(
     desk = open_home(home).desk()
     words = AlertWords(template, place, polygon, circle, zone, hours, until, start, value, False, None)
     fields = _fields(words, desk, _region(desk, number), whole=False)
-    _give(desk, UpdateAlert(number, **fields), by, as_json=as_json)
+    give(desk, UpdateAlert(number, **fields), by, as_json=as_json)
 
 
 @alert.command("clear")
@@ -209,7 +207,7 @@ def clear(
     """Draft the all clear for a published alert."""
     values = {"note": note} if note else {}
     order = UpdateAlert(number, template="all-clear", hours=hours, values=values)
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @alert.command("cancel")
@@ -222,7 +220,7 @@ def cancel(
     as_json: JsonOption = False,
 ) -> None:
     """Draft the cancellation of a published alert."""
-    _give(open_home(home).desk(), CancelAlert(number, reason, note=note), by, as_json=as_json)
+    give(open_home(home).desk(), CancelAlert(number, reason, note=note), by, as_json=as_json)
 
 
 @alert.command("discard")
@@ -234,7 +232,7 @@ def discard(
     as_json: JsonOption = False,
 ) -> None:
     """Discard a draft."""
-    _give(open_home(home).desk(), DiscardAlert(number, reason), by, as_json=as_json)
+    give(open_home(home).desk(), DiscardAlert(number, reason), by, as_json=as_json)
 
 
 @alert.command("list")
@@ -301,7 +299,7 @@ def settings(
     spoken = tuple(each.strip() for each in languages.split(",") if each.strip())
     where = outermost(desk.frame(), region)
     order = SetAlerting(where, sender, spoken, web, contact, largest_hours, name, emergency)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @alert.command("key")
@@ -358,7 +356,7 @@ def save_template(
     """Save a template of one's own from a file."""
     desk = open_home(home).desk()
     order = SaveAlertTemplate(outermost(desk.frame(), region), template_of_file(file, read_text(file)))
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @template.command("remove")
@@ -371,7 +369,7 @@ def remove_template(
 ) -> None:
     """Remove a template of one's own."""
     desk = open_home(home).desk()
-    _give(desk, RemoveAlertTemplate(outermost(desk.frame(), region), name), by, as_json=as_json)
+    give(desk, RemoveAlertTemplate(outermost(desk.frame(), region), name), by, as_json=as_json)
 
 
 def _fields(words: AlertWords, desk: Desk, region: str, *, whole: bool) -> dict[str, Any]:
@@ -390,7 +388,3 @@ def _fields(words: AlertWords, desk: Desk, region: str, *, whole: bool) -> dict[
 def _region(desk: Desk, number: int) -> str:
     with desk.store.read() as tx:
         return str(composing.find_alert(tx, number).region)
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

@@ -14,13 +14,12 @@ from holdfast.cli.common import (
     HomeOption,
     JsonOption,
     a_date,
-    author,
+    give,
     open_home,
     out,
     print_json,
     read_text,
     show_table,
-    tell,
 )
 from holdfast.cli.registers import find_person
 from holdfast.desk import Desk
@@ -30,7 +29,6 @@ from holdfast.orders import (
     DecideApplication,
     EndGround,
     FileApplication,
-    Order,
     RecordGround,
     WithdrawApplication,
 )
@@ -97,7 +95,7 @@ def file(
         tuple(fact or ()),
         PersonalText(read_text(text)) if text is not None else None,
     )
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @application.command("list")
@@ -171,7 +169,7 @@ def decide(
     """Decide an application, from a seat that the profile names and that commands nothing."""
     end = a_date(until, "The day") if until else None
     order = DecideApplication(number, grant, PersonalText(read_text(reasons)), article, end)
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @application.command("withdraw")
@@ -179,7 +177,7 @@ def withdraw(
     number: Number, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False
 ) -> None:
     """Note that the person takes an application back; a call-up that it suspended goes on."""
-    _give(open_home(home).desk(), WithdrawApplication(number), by, as_json=as_json)
+    give(open_home(home).desk(), WithdrawApplication(number), by, as_json=as_json)
 
 
 @ground.command("add")
@@ -197,7 +195,7 @@ def add_ground(
     with desk.store.read() as tx:
         person = find_person(tx, who).person
     period = Interval(a_date(start, "The start"), a_date(end, "The end"))
-    _give(desk, RecordGround(person, name, period), by, as_json=as_json)
+    give(desk, RecordGround(person, name, period), by, as_json=as_json)
 
 
 @ground.command("end")
@@ -209,7 +207,7 @@ def end_ground(
     as_json: JsonOption = False,
 ) -> None:
     """End a ground before its last day."""
-    _give(open_home(home).desk(), EndGround(number, a_date(day, "The day")), by, as_json=as_json)
+    give(open_home(home).desk(), EndGround(number, a_date(day, "The day")), by, as_json=as_json)
 
 
 @ground.command("list")
@@ -294,10 +292,6 @@ def _unsealed(tx: Connection, commitment: bytes | None) -> str | None:
         return None
     body = tx.execute(select(t.sealed.c.body).where(t.sealed.c.commitment == commitment)).scalar()
     return str(parse(bytes(body))["text"]) if body is not None else None
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
 
 
 def _today(desk: Desk, region: str) -> date:

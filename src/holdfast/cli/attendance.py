@@ -12,12 +12,11 @@ from holdfast.cli.common import (
     HomeOption,
     JsonOption,
     a_date,
-    author,
+    give,
     open_home,
     outermost,
     print_json,
     show_table,
-    tell,
 )
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError
@@ -25,7 +24,6 @@ from holdfast.model import CorrectionReason
 from holdfast.orders import (
     AdmitWalkIn,
     CorrectAttendance,
-    Order,
     RecordAttendance,
     StrikeAttendance,
 )
@@ -72,7 +70,7 @@ def record(
     region = _region(desk, t.call_up, call_up)
     when = _day(desk, region, day)
     order = RecordAttendance(call_up, when, *_moments(desk, region, when, came, left))
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @attend.command("walk-in")
@@ -93,7 +91,7 @@ def walk_in(
     region = _region_of_post(desk, post)
     when = _day(desk, region, day)
     moments = _moments(desk, region, when, came, left)
-    _give(desk, AdmitWalkIn(person, post, when, basis, *moments, act=act), by, as_json=as_json)
+    give(desk, AdmitWalkIn(person, post, when, basis, *moments, act=act), by, as_json=as_json)
 
 
 @attend.command("correct")
@@ -111,7 +109,7 @@ def correct(
     desk = open_home(home).desk()
     when, region = a_date(day, "The day"), _region(desk, t.person, person)
     moments = _moments(desk, region, when, came, left)
-    _give(desk, CorrectAttendance(person, when, reason, *moments), by, as_json=as_json)
+    give(desk, CorrectAttendance(person, when, reason, *moments), by, as_json=as_json)
 
 
 @attend.command("strike")
@@ -125,7 +123,7 @@ def strike(
 ) -> None:
     """Strike out a day that was entered wrongly; what stood there stays in the record."""
     desk = open_home(home).desk()
-    _give(desk, StrikeAttendance(person, a_date(day, "The day"), reason), by, as_json=as_json)
+    give(desk, StrikeAttendance(person, a_date(day, "The day"), reason), by, as_json=as_json)
 
 
 @attend.command("show")
@@ -232,7 +230,3 @@ def _moments(
     if begun is not None and ended is not None and ended <= begun and "T" not in (left or ""):
         ended = datetime.combine(date.fromordinal(day.toordinal() + 1), ended.timetz())
     return begun, ended
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

@@ -17,18 +17,18 @@ from holdfast.cli.common import (
     JsonOption,
     author,
     err,
+    give,
     open_home,
     out,
     outermost,
     print_json,
     show_table,
-    tell,
 )
 from holdfast.desk import Desk, Receipt
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange.alert_files import judge_file
 from holdfast.exchange.cap.xmlfile import MOST_ENVELOPE
-from holdfast.orders import FollowFeed, Order, PinCertificate, UnfollowFeed, UnpinCertificate
+from holdfast.orders import FollowFeed, PinCertificate, UnfollowFeed, UnpinCertificate
 from holdfast.store import tables as t
 from holdfast.warning.following import Fetched, fetch_address, fetch_feed, receive
 from holdfast.warning.foreign import Received, feeds_of, pins_of, received, standing
@@ -69,7 +69,7 @@ def pin(
     """Vouch for a signer: alerts signed by this certificate count as theirs from now on."""
     desk = open_home(home).desk()
     pem = certificate.read_bytes()[:100_000].decode("ascii", "replace")
-    _give(desk, PinCertificate(name, outermost(desk.frame(), region), pem, title), by, as_json=as_json)
+    give(desk, PinCertificate(name, outermost(desk.frame(), region), pem, title), by, as_json=as_json)
 
 
 def unpin(
@@ -80,7 +80,7 @@ def unpin(
     as_json: JsonOption = False,
 ) -> None:
     """Vouch for a signer no longer; what was received stays as it was judged."""
-    _give(open_home(home).desk(), UnpinCertificate(name, reason), by, as_json=as_json)
+    give(open_home(home).desk(), UnpinCertificate(name, reason), by, as_json=as_json)
 
 
 def pins(region: RegionOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
@@ -116,7 +116,7 @@ def follow(
     desk = open_home(home).desk()
     full = address if "://" in address else Path(address).resolve().as_uri()
     order = FollowFeed(name or _name(full), outermost(desk.frame(), region), full, title)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 def unfollow(
@@ -127,7 +127,7 @@ def unfollow(
     as_json: JsonOption = False,
 ) -> None:
     """Follow a feed no longer; what was received stays."""
-    _give(open_home(home).desk(), UnfollowFeed(name, reason), by, as_json=as_json)
+    give(open_home(home).desk(), UnfollowFeed(name, reason), by, as_json=as_json)
 
 
 def feeds(region: RegionOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
@@ -315,7 +315,3 @@ def _name(address: str) -> str:
     parts = urlsplit(address)
     words = f"{parts.hostname or ''} {Path(parts.path).stem}"
     return re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-")[:64].strip("-") or "feed"
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

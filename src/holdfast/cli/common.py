@@ -130,6 +130,11 @@ def outermost(frame: Frame, region: str | None = None) -> str:
     return region
 
 
+def give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
+    """Give an order as somebody, and show what became of it."""
+    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
+
+
 def tell(answer: Receipt | Refusal, *, as_json: bool, order: Order | None = None) -> None:
     """Show what became of an order; a refusal ends the command with status 1."""
     if as_json:

@@ -14,11 +14,11 @@ from holdfast.cli.common import (
     a_date,
     a_moment,
     author,
+    give,
     open_home,
     outermost,
     print_json,
     show_table,
-    tell,
 )
 from holdfast.cli.incident_words import (
     cascade_json,
@@ -41,7 +41,6 @@ from holdfast.orders import (
     GradeIncident,
     MergeIncidents,
     NoteIncident,
-    Order,
     ReopenIncident,
     ReportIncident,
     UpdateIncident,
@@ -111,7 +110,7 @@ def report(
         source,
         severity,
     )
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @incident.command("list")
@@ -180,7 +179,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Note that somebody made sure it is true."""
-    _give(open_home(home).desk(), VerifyIncident(number, True, how), by, as_json=as_json)
+    give(open_home(home).desk(), VerifyIncident(number, True, how), by, as_json=as_json)
 
 
 @incident.command("unfounded")
@@ -192,7 +191,7 @@ def unfounded(
     as_json: JsonOption = False,
 ) -> None:
     """Note that somebody made sure there was nothing."""
-    _give(open_home(home).desk(), VerifyIncident(number, False, how), by, as_json=as_json)
+    give(open_home(home).desk(), VerifyIncident(number, False, how), by, as_json=as_json)
 
 
 @incident.command("grade")
@@ -208,7 +207,7 @@ def grade(
     as_json: JsonOption = False,
 ) -> None:
     """Say how bad it is, and how soon something must be done."""
-    _give(open_home(home).desk(), GradeIncident(number, severity, urgency, why), by, as_json=as_json)
+    give(open_home(home).desk(), GradeIncident(number, severity, urgency, why), by, as_json=as_json)
 
 
 @incident.command("note")
@@ -220,7 +219,7 @@ def note(
     as_json: JsonOption = False,
 ) -> None:
     """Add a note."""
-    _give(open_home(home).desk(), NoteIncident(number, what), by, as_json=as_json)
+    give(open_home(home).desk(), NoteIncident(number, what), by, as_json=as_json)
 
 
 @incident.command("update")
@@ -244,7 +243,7 @@ def update(
         region = told.find_incident(tx, number).region
     moment = a_moment(when, desk, region) if when else None
     order = UpdateIncident(number, what, title, kind, facility, latitude, longitude, where or None, moment)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @incident.command("affect")
@@ -268,7 +267,7 @@ def affect(
     with desk.store.read() as tx:
         region = told.find_incident(tx, number).region
     end = a_moment(until, desk, region) if until else None
-    _give(desk, AffectFacility(number, facility, effect, tuple(post or ()), end, how), by, as_json=as_json)
+    give(desk, AffectFacility(number, facility, effect, tuple(post or ()), end, how), by, as_json=as_json)
     if not as_json:
         show_fallout(_fallout(desk, facility, effect))
 
@@ -283,7 +282,7 @@ def merge(
     as_json: JsonOption = False,
 ) -> None:
     """Say that an incident is another one, told twice; its notes stay readable there."""
-    _give(open_home(home).desk(), MergeIncidents(number, into, reason), by, as_json=as_json)
+    give(open_home(home).desk(), MergeIncidents(number, into, reason), by, as_json=as_json)
 
 
 @incident.command("close")
@@ -295,7 +294,7 @@ def close(
     as_json: JsonOption = False,
 ) -> None:
     """Close it; what it does to facilities lasts until that is said to be over."""
-    _give(open_home(home).desk(), CloseIncident(number, outcome), by, as_json=as_json)
+    give(open_home(home).desk(), CloseIncident(number, outcome), by, as_json=as_json)
 
 
 @incident.command("reopen")
@@ -307,7 +306,7 @@ def reopen(
     as_json: JsonOption = False,
 ) -> None:
     """Take it up again."""
-    _give(open_home(home).desk(), ReopenIncident(number, reason), by, as_json=as_json)
+    give(open_home(home).desk(), ReopenIncident(number, reason), by, as_json=as_json)
 
 
 @incident.command("doubles")
@@ -407,7 +406,3 @@ def _position(at: str | None) -> tuple[float | None, float | None]:
             f"--at {at!r} is no point. Give LATITUDE,LONGITUDE in degrees, like 47.37,8.54."
         ) from error
     return latitude, longitude
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

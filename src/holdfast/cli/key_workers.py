@@ -15,15 +15,15 @@ from holdfast.cli.common import (
     JsonOption,
     a_date,
     author,
+    give,
     open_home,
     print_json,
     show_table,
-    tell,
 )
 from holdfast.cli.registers import find_person
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError
-from holdfast.orders import AnswerForEmployer, AnswerKeyWorker, AskKeyWorkers, NotifyEmployer, Order
+from holdfast.orders import AnswerForEmployer, AnswerKeyWorker, AskKeyWorkers, NotifyEmployer
 from holdfast.store import tables as t
 
 key_worker = typer.Typer(help="People whom an agency cannot do without.", no_args_is_help=True)
@@ -50,7 +50,7 @@ def ask(
     desk = open_home(home).desk()
     with desk.store.read() as tx:
         numbers = tuple(int(find_person(tx, who).person) for who in people)
-    _give(desk, AskKeyWorkers(agency, numbers), by, as_json=as_json)
+    give(desk, AskKeyWorkers(agency, numbers), by, as_json=as_json)
 
 
 @key_worker.command("asked")
@@ -94,7 +94,7 @@ def answer(
     """Answer for the seat's agency."""
     end = a_date(until, "The day") if until else None
     order = AnswerKeyWorker(question, claimed, consent, end)
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @key_worker.command("conflicts")
@@ -128,7 +128,7 @@ def notify(
 ) -> None:
     """Note that the employer was told of a call-up; who that is stays with the person."""
     desk = open_home(home).desk()
-    _give(desk, NotifyEmployer(call_up, _day(desk, call_up, day), consent), by, as_json=as_json)
+    give(desk, NotifyEmployer(call_up, _day(desk, call_up, day), consent), by, as_json=as_json)
 
 
 @employer.command("answer")
@@ -144,7 +144,7 @@ def answer_for_employer(
 ) -> None:
     """Note what the employer answered."""
     desk = open_home(home).desk()
-    _give(desk, AnswerForEmployer(call_up, released, _day(desk, call_up, day)), by, as_json=as_json)
+    give(desk, AnswerForEmployer(call_up, released, _day(desk, call_up, day)), by, as_json=as_json)
 
 
 def _day(desk: Desk, call_up: int, given: str | None) -> date:
@@ -154,7 +154,3 @@ def _day(desk: Desk, call_up: int, given: str | None) -> date:
     with desk.store.read() as tx:
         region: Any = tx.execute(select(t.call_up.c.region).where(t.call_up.c.id == call_up)).scalar()
     return desk.frame().day_of(region, desk.now())
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

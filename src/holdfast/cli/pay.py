@@ -15,6 +15,7 @@ from holdfast.cli.common import (
     JsonOption,
     a_date,
     author,
+    give,
     open_home,
     out,
     outermost,
@@ -26,7 +27,7 @@ from holdfast.cli.registers import find_person
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.model import Earnings
-from holdfast.orders import ClosePayMonth, Order, RecordEarnings
+from holdfast.orders import ClosePayMonth, RecordEarnings
 from holdfast.orders.pay import MONTH
 from holdfast.service.cost import Cost
 from holdfast.store import pay as payroll
@@ -58,7 +59,7 @@ def earnings(
     desk = open_home(home).desk()
     with desk.store.read() as tx:
         number = int(find_person(tx, person).person)
-    _give(
+    give(
         desk,
         RecordEarnings(number, Earnings(amount, currency), a_date(since, "The day")),
         by,
@@ -182,7 +183,3 @@ def _show_totals(totals: Iterable[Mapping[str, Any]]) -> None:
 
 def _say(text: str) -> None:
     out.print(text, soft_wrap=True, markup=False, highlight=False)
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,14 +13,13 @@ from holdfast.cli.common import (
     HomeOption,
     JsonOption,
     a_moment,
-    author,
+    give,
     open_home,
     out,
     outermost,
     print_json,
     read_text,
     show_table,
-    tell,
 )
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
@@ -37,7 +36,6 @@ from holdfast.orders import (
     HandOverPeriod,
     LogEntry,
     OpenPeriod,
-    Order,
     SetObjective,
 )
 
@@ -78,7 +76,7 @@ def open_(
     begins = a_moment(start, desk, where)
     ends = a_moment(end, desk, where) if end else begins + timedelta(hours=12)
     order = OpenPeriod(where, begins, ends, title, tuple(objective or ()), situation, weather)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @period.command("list")
@@ -142,7 +140,7 @@ def objective(
     as_json: JsonOption = False,
 ) -> None:
     """Add an objective."""
-    _give(open_home(home).desk(), SetObjective(number, text, priority), by, as_json=as_json)
+    give(open_home(home).desk(), SetObjective(number, text, priority), by, as_json=as_json)
 
 
 @period.command("decide")
@@ -155,7 +153,7 @@ def decide(
     as_json: JsonOption = False,
 ) -> None:
     """Note a decision with its reason."""
-    _give(open_home(home).desk(), Decide(number, what, why), by, as_json=as_json)
+    give(open_home(home).desk(), Decide(number, what, why), by, as_json=as_json)
 
 
 @period.command("log")
@@ -167,7 +165,7 @@ def log(
     as_json: JsonOption = False,
 ) -> None:
     """Write a line in the log of one's seat."""
-    _give(open_home(home).desk(), LogEntry(number, text), by, as_json=as_json)
+    give(open_home(home).desk(), LogEntry(number, text), by, as_json=as_json)
 
 
 @period.command("check-in")
@@ -186,7 +184,7 @@ def check_in(
 ) -> None:
     """Note that a resource has come."""
     order = CheckIn(number, what, people, agency, unit, assignment=assignment)
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @period.command("check-out")
@@ -198,7 +196,7 @@ def check_out(
     as_json: JsonOption = False,
 ) -> None:
     """Note that a resource has left."""
-    _give(open_home(home).desk(), CheckOut(number, bound_for), by, as_json=as_json)
+    give(open_home(home).desk(), CheckOut(number, bound_for), by, as_json=as_json)
 
 
 @period.command("hand-over")
@@ -211,7 +209,7 @@ def hand_over(
     as_json: JsonOption = False,
 ) -> None:
     """Hand a period over to the next shift; it is theirs once they accept."""
-    _give(open_home(home).desk(), HandOverPeriod(number, briefing, to_seat), by, as_json=as_json)
+    give(open_home(home).desk(), HandOverPeriod(number, briefing, to_seat), by, as_json=as_json)
 
 
 @period.command("accept")
@@ -219,7 +217,7 @@ def accept(
     number: NumberArgument, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False
 ) -> None:
     """Take a period over, having read the briefing."""
-    _give(open_home(home).desk(), AcceptHandOver(number), by, as_json=as_json)
+    give(open_home(home).desk(), AcceptHandOver(number), by, as_json=as_json)
 
 
 @period.command("close")
@@ -227,7 +225,7 @@ def close(
     number: NumberArgument, home: HomeOption = None, by: AsOption = None, as_json: JsonOption = False
 ) -> None:
     """Close a period; its snapshot is kept, and the record signs its hash."""
-    _give(open_home(home).desk(), ClosePeriod(number), by, as_json=as_json)
+    give(open_home(home).desk(), ClosePeriod(number), by, as_json=as_json)
 
 
 @period.command("snapshot")
@@ -293,7 +291,3 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise NotFoundError(f"{file} cannot be read: {error.strerror}. Check the path.") from error
-
-
-def _give(desk: Desk, order: Order | Any, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

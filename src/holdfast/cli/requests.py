@@ -13,6 +13,7 @@ from holdfast.cli.common import (
     JsonOption,
     a_moment,
     author,
+    give,
     open_home,
     out,
     outermost,
@@ -22,7 +23,7 @@ from holdfast.cli.common import (
     write_text,
 )
 from holdfast.cli.resources import ForOption, RegionOption, ToldOption
-from holdfast.desk import Desk, Receipt
+from holdfast.desk import Receipt
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange.edxl_rm import write
 from holdfast.exchange.edxl_rm_reading import MOST_BYTES, read
@@ -92,7 +93,7 @@ def ask(
         at, resource, quantity, a_moment(start, desk, at), a_moment(until, desk, at) if until else None, where,
         incident, priority, facility, purpose=purpose, agency=agency, told=_told(told),
     )  # fmt: skip
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @group.command("offer")
@@ -112,7 +113,7 @@ def offer(
 ) -> None:
     """Offer something to a request; nothing is reserved by it."""
     order = OfferResource(request, quantity, resource, depot, note=note, agency=agency, told=_told(told))
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @group.command("requisition")
@@ -127,7 +128,7 @@ def requisition(
     as_json: JsonOption = False,
 ) -> None:
     """Order what was offered."""
-    _give(open_home(home).desk(), RequisitionResource(line, quantity, request), by, as_json=as_json)
+    give(open_home(home).desk(), RequisitionResource(line, quantity, request), by, as_json=as_json)
 
 
 @group.command("commit")
@@ -141,7 +142,7 @@ def commit(
     as_json: JsonOption = False,
 ) -> None:
     """Commit what was offered: it is reserved from now on."""
-    _give(open_home(home).desk(), CommitResource(line, quantity, agency, _told(told)), by, as_json=as_json)
+    give(open_home(home).desk(), CommitResource(line, quantity, agency, _told(told)), by, as_json=as_json)
 
 
 @group.command("deploy")
@@ -157,7 +158,7 @@ def deploy(
 ) -> None:
     """Note that what was reserved has left."""
     order = DeployResource(line, quantity, where, None, agency, _told(told))
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @group.command("extend")
@@ -185,7 +186,7 @@ def extend(
         raise InvalidValueError("Until when? Give --until, or --answer grant or refuse.")
     else:
         order = ExtendDeployment(line, end, reason, agency, _told(told))
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @group.command("return")
@@ -205,7 +206,7 @@ def return_line(
 ) -> None:
     """Note what has come back, and what was used up."""
     order = ReturnResource(line, quantity, used, note, agency, _told(told))
-    _give(open_home(home).desk(), order, by, as_json=as_json)
+    give(open_home(home).desk(), order, by, as_json=as_json)
 
 
 @group.command("release")
@@ -217,7 +218,7 @@ def release(
     as_json: JsonOption = False,
 ) -> None:
     """Let a line go, needed no more."""
-    _give(open_home(home).desk(), ReleaseResource(line, reason), by, as_json=as_json)
+    give(open_home(home).desk(), ReleaseResource(line, reason), by, as_json=as_json)
 
 
 @group.command("cancel")
@@ -231,7 +232,7 @@ def cancel(
     as_json: JsonOption = False,
 ) -> None:
     """Take a request back."""
-    _give(open_home(home).desk(), CancelRequest(request, reason, agency, _told(told)), by, as_json=as_json)
+    give(open_home(home).desk(), CancelRequest(request, reason, agency, _told(told)), by, as_json=as_json)
 
 
 @group.command("list")
@@ -410,7 +411,3 @@ def _short(moment: str | None) -> str:
 
 def _told(how: str | None) -> Told | None:
     return Told(how) if how else None
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

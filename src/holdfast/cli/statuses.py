@@ -16,13 +16,12 @@ from holdfast.cli.common import (
     JsonOption,
     a_date,
     a_moment,
-    author,
+    give,
     open_home,
     out,
     outermost,
     print_json,
     show_table,
-    tell,
 )
 from holdfast.desk import Desk
 from holdfast.errors import InvalidValueError, NotFoundError
@@ -31,7 +30,7 @@ from holdfast.law.kinds.status import Instrument, StatusTerms
 from holdfast.law.statuses import declaring, regime_at
 from holdfast.model import OPEN_END, Act, Interval
 from holdfast.model.checks import check_moment
-from holdfast.orders import ConfirmAct, Frame, Order, RecordAct
+from holdfast.orders import ConfirmAct, Frame, RecordAct
 from holdfast.orders.past import known_at
 from holdfast.timeline import Spell, timeline_of
 
@@ -228,7 +227,7 @@ def declare(
     longest = terms.longest
     end = a_date(until, "The day") if until else (longest.after(day) if longest is not None else OPEN_END)
     new = _act(desk, act, instrument, title or f"{status} declared", issued, (day, end), regions)
-    _give(desk, RecordAct(replace(new, declares=status)), by, as_json=as_json)
+    give(desk, RecordAct(replace(new, declares=status)), by, as_json=as_json)
 
 
 @statuses.command("extend")
@@ -258,7 +257,7 @@ def extend(
     instrument = _instrument(found[2].extended_by, kind, f"extending {found[2].status}")
     days = (old.period.end, a_date(until, "The day"))
     new = _act(desk, act, instrument, title or f"{extended} extended", issued, days, region or old.regions)
-    _give(desk, RecordAct(replace(new, extends=extended)), by, as_json=as_json)
+    give(desk, RecordAct(replace(new, extends=extended)), by, as_json=as_json)
 
 
 @statuses.command("narrow")
@@ -281,7 +280,7 @@ def narrow(
     desk = open_home(home).desk()
     old = _found(desk.frame(), narrowed)
     new = _ending(desk, old, (act, start, kind, issuer, title or f"{narrowed} narrowed", issued), regions)
-    _give(desk, RecordAct(replace(new, narrows=narrowed)), by, as_json=as_json)
+    give(desk, RecordAct(replace(new, narrows=narrowed)), by, as_json=as_json)
 
 
 @statuses.command("lift")
@@ -303,7 +302,7 @@ def lift(
     desk = open_home(home).desk()
     old = _found(desk.frame(), lifted)
     new = _ending(desk, old, (act, start, kind, issuer, title or f"{lifted} lifted", issued), old.regions)
-    _give(desk, RecordAct(replace(new, lifts=lifted)), by, as_json=as_json)
+    give(desk, RecordAct(replace(new, lifts=lifted)), by, as_json=as_json)
 
 
 @statuses.command("confirm")
@@ -323,7 +322,7 @@ def confirm(
     old = _found(frame, act)
     found = declaring(_profile(frame, old.regions[0]), old)
     named = found[2].confirmation.by if found is not None and found[2].confirmation is not None else ""
-    _give(desk, ConfirmAct(act, by_authority or named), by, as_json=as_json)
+    give(desk, ConfirmAct(act, by_authority or named), by, as_json=as_json)
 
 
 def _frame(desk: Desk, known: str | None) -> Frame:
@@ -406,7 +405,3 @@ def _found(frame: Frame, act: str) -> Act:
         known = ", ".join(each.id for each in frame.acts) or "none"
         raise NotFoundError(f"There is no act {act!r}. On record: {known}.")
     return found
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)

@@ -17,6 +17,7 @@ from holdfast.cli.common import (
     a_date,
     answer_json,
     author,
+    give,
     open_home,
     print_json,
     show_table,
@@ -30,7 +31,7 @@ from holdfast.desk import Desk, Refusal
 from holdfast.errors import InvalidValueError, NotFoundError
 from holdfast.exchange.papers import render
 from holdfast.model import Interval
-from holdfast.orders import AskForWatch, Order, SwapWatches, WithdrawWatchBill
+from holdfast.orders import AskForWatch, SwapWatches, WithdrawWatchBill
 from holdfast.store import tables as t
 from holdfast.store import watches as kept
 from holdfast.store.days import from_day, to_date
@@ -206,7 +207,7 @@ def withdraw(
     as_json: JsonOption = False,
 ) -> None:
     """Withdraw a watch bill: what has begun stays, all other watches fall away."""
-    _give(open_home(home).desk(), WithdrawWatchBill(bill, reason), by, as_json=as_json)
+    give(open_home(home).desk(), WithdrawWatchBill(bill, reason), by, as_json=as_json)
 
 
 @watch.command("ask")
@@ -235,7 +236,7 @@ def ask(
         raise InvalidValueError("Say one of three: --for, --against, or --take-back.")
     desk = open_home(home).desk()
     order = AskForWatch(_number(desk, who), a_date(day, "The day"), want, name)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @watch.command("swap")
@@ -260,7 +261,7 @@ def swap(
     desk = open_home(home).desk()
     back = a_date(other_day, "The day of the other watch") if other_day is not None else None
     order = SwapWatches(bill, _number(desk, who), a_date(day, "The day"), _number(desk, other), back)
-    _give(desk, order, by, as_json=as_json)
+    give(desk, order, by, as_json=as_json)
 
 
 @watch.command("calendar")
@@ -307,10 +308,6 @@ def sheet(
     """Write the sheet of a watch bill as PDF: a page a week, people and days, nights shaded."""
     made = papers.watch_sheet(open_home(home).desk(), bill, language, numbers=numbers)
     _write(to or Path(f"watches-{bill}.pdf"), render(made), as_json=as_json)
-
-
-def _give(desk: Desk, order: Order, by: str | None, *, as_json: bool) -> None:
-    tell(desk.submit(order, author(by, desk.frame())), as_json=as_json, order=order)
 
 
 def _number(desk: Desk, who: str) -> int:
